@@ -1,0 +1,70 @@
+# The everyday commands. Each does its own set-up: `make snapshot` and `make test` work in a fresh
+# clone that has nothing but Python >= 3.11, make and git.
+
+VENV := .venv
+BIN  := $(VENV)/bin
+# Stages of dvc.yaml and tests call `builder` and `dvc` by name: ours must be found first.
+IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
+
+# A stamp says that the environment holds what the lock says; both locks agree on what they share
+# (tests/house/test_project.py), so the dev stamp stands for the run stamp too.
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+
+# Tried in turn, since a name on PATH may be a stand-in for a version that is not installed.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$python" && break; done)
+
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation
+
+# Packages without a wheel are built with the lock's setuptools instead of one fetched for the
+# occasion, so it goes in first: everything that ever runs has its hash in the lock.
+define install
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "error: no Python 3.11 or newer found; install one or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "setting up $(VENV) from $(1); about a minute the first time"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
+	@awk '/^[a-z]/ { wanted = /^setuptools==/ } wanted' $(1) > $(VENV)/setuptools.lock
+	@$(PIP_INSTALL) --require-hashes -r $(VENV)/setuptools.lock
+	@$(PIP_INSTALL) --require-hashes -r $(1)
+	@$(PIP_INSTALL) --no-deps --config-settings editable_mode=compat --editable .
+endef
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build
+LOCK_FLAGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help snapshot test lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+snapshot: $(RUN) ## Rebuild the dates in the making, compare with the committed bytes, say how to load
+	$(IN_VENV) dvc repro --force
+	$(IN_VENV) builder report
+
+test: $(DEV) ## Run all tests, the linter and the type checker
+	$(IN_VENV) pytest
+	$(IN_VENV) ruff check
+	$(IN_VENV) ruff format --check
+	$(IN_VENV) mypy
+
+lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upgrade
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
+	@test -x $(BIN)/uv || $(PIP_INSTALL) uv
+	$(LOCK) $(LOCK_FLAGS) --output-file requirements.lock
+	$(LOCK) $(LOCK_FLAGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove the environment and the tools' caches; evidence under .work stays
+	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find builder schemas tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUN): requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	@touch $(RUN) $@

@@ -1,0 +1,1 @@
+"""How a snapshot is made: capture → parse → tables → validate → snapshot → card → publish."""

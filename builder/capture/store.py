@@ -1,0 +1,245 @@
+"""Imports an earlier export: input files → evidence under `snapshots/<date>/capture/`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from datetime import date as calendar_date
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import yaml
+
+from builder.capture.description import (
+    SHAPE,
+    CaptureDescription,
+    InputFile,
+    Observed,
+    Origin,
+    compute_capture_id,
+    to_json,
+)
+from builder.capture.encode import EncodedEvidence, encode_evidence
+from builder.capture.evidence import Observation, Record, TaskCount
+from builder.capture.folder import hold_date, put_capture, same_files
+from builder.capture.importer import count_of_export, records_of_export, records_of_listing
+from builder.capture.inputs import describe_input, read_json_lines, read_json_list
+from builder.capture.tally import Tally
+from builder.errors import CaptureRefused, SnapshotRefused, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from builder.layout import Layout
+
+Change: TypeAlias = Literal["written", "replaced", "unchanged"]
+
+INPUTS_OF_FORMAT = {"export-2025": ("LISTING", "DETAILS"), "hub-listing": ("FILE",)}
+"""The formats an import knows, each with the files it takes."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What is imported, as which date; `replace` allows other bytes on an unpublished date."""
+
+    format: str
+    inputs: tuple[Path, ...]
+    date: str
+    observed_before: str
+    origin_repository: str | None = None
+    origin_commit: str | None = None
+    counts: tuple[TaskCount, ...] = ()
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """Where the evidence lies, what became of the folder, and the facts of the capture."""
+
+    capture: Path
+    change: Change
+    description: CaptureDescription
+
+
+def import_evidence(layout: Layout, request: ImportRequest) -> ImportResult:
+    """Make the evidence of one date from an earlier export; doing it twice changes nothing.
+
+    Raises:
+        UsageError: The request cannot be carried out as it was typed.
+        EvidenceUnreadable: An input is not what its format says.
+        CaptureRefused: There is not one row, or another process writes this date.
+        SnapshotRefused: The date holds other evidence and may not, or need not, change.
+    """
+    origin = _check_request(request)
+    inputs = tuple(describe_input(path) for path in request.inputs)
+    tally = Tally()
+    evidence = _read_inputs(request, tally)
+    if not evidence.counts.records:
+        raise CaptureRefused(
+            f"{inputs[0].name}: there is not one row; a capture of nothing cannot become a date"
+        )
+    description = _describe(request, origin, inputs, evidence, tally)
+    return _place(layout, request, evidence, description)
+
+
+def _check_request(request: ImportRequest) -> Origin | None:
+    expected = INPUTS_OF_FORMAT.get(request.format)
+    if expected is None:
+        raise UsageError(
+            f"The format {request.format!a:.40} is not known; use {' or '.join(INPUTS_OF_FORMAT)}"
+        )
+    if len(request.inputs) != len(expected):
+        raise UsageError(
+            f"The format {request.format} takes {len(expected)} files ({' '.join(expected)}) and "
+            f"{len(request.inputs)} were given; name exactly these"
+        )
+    _check_times(request.date, request.observed_before)
+    return _check_origin(request.origin_repository, request.origin_commit)
+
+
+def _check_times(date: str, observed_before: str) -> None:
+    day = _parse_date(date)
+    if day is None:
+        raise UsageError(f"--date is {date!a:.40} and not a day; write it as 2025-12-07")
+    if _TIME.fullmatch(observed_before) is None or (moment := _parse_time(observed_before)) is None:
+        raise UsageError(
+            f"--observed-before is {observed_before!a:.40} and not a time in UTC; "
+            "write it as 2025-12-07T15:26:59Z"
+        )
+    # An export of a date is read on that date and may be published the morning after.
+    if (moment.date() - day).days not in {0, 1}:
+        raise UsageError(
+            f"--observed-before {observed_before} is not on {date} or the day after, so the export "
+            f"does not show the Hub of that date; give --date {moment.date().isoformat()} or mend the time"
+        )
+
+
+def _parse_date(text: str) -> calendar_date | None:
+    try:
+        # The pattern too: ISO 8601 knows more forms of a day than a folder's name should have.
+        return calendar_date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _parse_time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _check_origin(repository: str | None, commit: str | None) -> Origin | None:
+    if repository is None and commit is None:
+        return None
+    if repository is None or commit is None:
+        raise UsageError("--origin-repository and --origin-commit belong together; give both or none")
+    if _REPOSITORY.fullmatch(repository) is None:
+        raise UsageError(f"--origin-repository is {repository!a:.60}; write it as owner/name")
+    if _COMMIT.fullmatch(commit) is None:
+        raise UsageError(f"--origin-commit is {commit!a:.60}; write 7 to 40 hexadecimal digits")
+    return Origin(repository=repository, commit=commit)
+
+
+def _read_inputs(request: ImportRequest, tally: Tally) -> EncodedEvidence:
+    counts = list(request.counts)
+    if request.format == "export-2025":
+        listing, details = (read_json_list(path) for path in request.inputs)
+        records = list(records_of_export(listing, details, tally))
+        counts.append(count_of_export(len(records), request.observed_before))
+        return encode_evidence(_observe(records, request.observed_before), counts)
+    rows = records_of_listing(read_json_lines(request.inputs[0]), tally)
+    return encode_evidence(_observe(rows, request.observed_before), counts)
+
+
+def _observe(
+    records: Iterable[Record],
+    not_after: str,
+) -> Iterator[tuple[Record, list[Observation]]]:
+    for record in records:
+        yield record, [Observation(record.repo_id, part, None, not_after) for part in record.parts]
+
+
+def _describe(
+    request: ImportRequest,
+    origin: Origin | None,
+    inputs: tuple[InputFile, ...],
+    evidence: EncodedEvidence,
+    tally: Tally,
+) -> CaptureDescription:
+    files = evidence.describe_files()
+    return CaptureDescription(
+        shape=SHAPE,
+        capture_id=compute_capture_id(files),
+        kind="import",
+        format=request.format,
+        date=request.date,
+        origin=origin,
+        inputs=inputs,
+        observed=Observed(not_before=None, not_after=request.observed_before),
+        counts=evidence.counts,
+        files=files,
+        left_out=tally.report("left_out"),
+        dropped=tally.report("dropped"),
+        cleaned=tally.report("cleaned"),
+    )
+
+
+def _place(
+    layout: Layout,
+    request: ImportRequest,
+    evidence: EncodedEvidence,
+    description: CaptureDescription,
+) -> ImportResult:
+    capture = layout.capture(request.date)
+    described = to_json(description)
+    digests = {name: file.sha256 for name, file in description.files.items()}
+    digests["capture.json"] = hashlib.sha256(described).hexdigest()
+    published = _is_published(layout.index, request.date)
+    with hold_date(layout.snapshot(request.date)):
+        there = capture.exists()
+        if there and not capture.is_dir():
+            raise SnapshotRefused(f"snapshots/{request.date}/capture is not a folder; move it away")
+        if there and same_files(capture, digests):
+            return ImportResult(capture, "unchanged", description)
+        if published:
+            raise SnapshotRefused(
+                f"snapshots/{request.date} is published and these inputs make other evidence; "
+                "import them under another date, since a published date never changes"
+            )
+        if there and not request.replace:
+            raise SnapshotRefused(
+                f"snapshots/{request.date}/capture holds other evidence than these inputs make; "
+                "give --replace to put theirs in its place"
+            )
+        put_capture(capture, {**evidence.files, "capture.json": [described]})
+    return ImportResult(capture, "replaced" if there else "written", description)
+
+
+def _is_published(index: Path, date: str) -> bool:
+    """Whether the date, or a correction of it over the same capture, is published."""
+    if not index.exists():
+        return False
+    try:
+        content = yaml.safe_load(index.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SnapshotRefused(_unreadable_index(index, date)) from error
+    published = content.get("published") or {} if isinstance(content, dict) else None
+    if not isinstance(published, dict):
+        raise SnapshotRefused(_unreadable_index(index, date))
+    # Unquoted dates are read as days, not texts; they are published all the same.
+    return any(str(key) == date or str(key).startswith(f"{date}.") for key in published)
+
+
+def _unreadable_index(index: Path, date: str) -> str:
+    return (
+        f"snapshots/{index.name} is not the list of dates, so nothing says whether {date} is "
+        "published; restore it from version control"
+    )

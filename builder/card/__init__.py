@@ -1,0 +1,1 @@
+"""The dataset card: facts counted from a snapshot, rendered into the template."""

@@ -1,0 +1,25 @@
+"""What the dataset is called, and how one date of it is cited."""
+
+from __future__ import annotations
+
+TITLE = "Audio-supported multimodal models on the Hugging Face Hub"
+DATASET = "audio-multimodal-models"
+"""Name of the dataset repository; its namespace is known when it is published."""
+
+REPOSITORY = f"NAMESPACE/{DATASET}"
+MAINTAINERS = f"The {DATASET} maintainers"
+
+
+def render_bibtex(snapshot_date: str, schema_version: str) -> str:
+    """A BibTeX entry for one date; `@misc`, since the classic styles know no `@dataset`."""
+    key = snapshot_date.replace("-", "").replace(".", "_")
+    fields = {
+        "author": f"{{{MAINTAINERS}}}",  # braces of its own, or BibTeX finds a first name in it
+        "title": TITLE,
+        "year": snapshot_date[:4],
+        "note": f"Snapshot {snapshot_date}, schema version {schema_version}",
+        "howpublished": f"Dataset on the Hugging Face Hub, {REPOSITORY}, revision {snapshot_date}",
+    }
+    width = max(map(len, fields))
+    lines = [f"  {name:<{width}} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([f"@misc{{audio_multimodal_models_{key},", *lines, "}"])

@@ -1,0 +1,235 @@
+"""Everything countable on the card, as one frozen value: what `dataset_card.md` may speak of.
+
+Counted from the tables, so that the card cannot disagree with them; the manifest adds what a table
+cannot say of itself (bytes, hashes, where the evidence came from).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from builder.card.fits import Memory, collect_memory
+from builder.card.population import (
+    FamilyLine,
+    KindLine,
+    TaskLine,
+    Totals,
+    count_kinds,
+    count_totals,
+    list_families,
+    list_tasks,
+)
+from builder.card.trust import (
+    ConfidenceLine,
+    EvidenceLine,
+    GapLine,
+    Known,
+    count_confidence,
+    count_evidence,
+    count_gaps,
+    count_known,
+    list_uncaptured,
+    sum_decisions,
+)
+from builder.errors import SnapshotRefused
+from schemas.table import Table
+from schemas.tables import TABLES
+
+_DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(\.[1-9][0-9]*)?")
+"""A day, or the numbered correction of one (`2025-12-07.1`)."""
+_SCHEMA_VERSION = re.compile(r"[0-9]+\.[0-9]+")
+
+
+def _is_date(name: str) -> bool:
+    form = _DATE.fullmatch(name)
+    if form is None:
+        return False
+    try:
+        date.fromisoformat(form["day"])
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the evidence of the date came from."""
+
+    captured: bool
+    reconstructed: bool
+    format: str | None
+    repository: str | None
+    commit: str | None
+    observed_not_after: str | None
+    capture_id: str
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """One published table of this date beside its declaration."""
+
+    table: Table
+    rows: int
+    file_bytes: int
+    arrow_bytes: int
+    content_sha256: str
+    empty_because: str
+    void_columns: tuple[str, ...]
+    """Columns without a single value."""
+    sparse_columns: tuple[str, ...]
+    """Columns with a value in less than half of the rows."""
+
+
+@dataclass(frozen=True)
+class Irregularity:
+    """Something about a field of the evidence that parse reported."""
+
+    field: str
+    problem: str
+    records: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """One date, counted."""
+
+    snapshot_date: str
+    previous_snapshot_date: str | None
+    drift_reason: str | None
+    schema_version: str
+    code_sha256: str
+    versions: tuple[tuple[str, str], ...]
+    origin: Origin
+    totals: Totals
+    kinds: tuple[KindLine, ...]
+    families: tuple[FamilyLine, ...]
+    tasks: tuple[TaskLine, ...]
+    memory: Memory
+    known: tuple[Known, ...]
+    confidence: tuple[ConfidenceLine, ...]
+    decisions: ConfidenceLine
+    evidence: tuple[EvidenceLine, ...]
+    gaps: tuple[GapLine, ...]
+    uncaptured: tuple[str, ...]
+    tables: tuple[TableFacts, ...]
+    irregularities: tuple[Irregularity, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a date or schema version of no known form: code blocks print them, and nothing escapes there.
+
+        Raises:
+            SnapshotRefused: one of the two is not what it must be.
+        """
+        if not _is_date(self.snapshot_date):
+            msg = f"the manifest's snapshot_date {self.snapshot_date!r} is no date: build the date again"
+            raise SnapshotRefused(msg)
+        if not _SCHEMA_VERSION.fullmatch(self.schema_version):
+            msg = f"the manifest's schema_version {self.schema_version!r} is no version: build the date again"
+            raise SnapshotRefused(msg)
+
+    @property
+    def speech_recognition(self) -> TaskLine | None:
+        """The task beside which this field is seen, where it was counted."""
+        return next(
+            (task for task in self.tasks if task.pipeline_tag == "automatic-speech-recognition"), None
+        )
+
+
+def _table_facts(table: Table, frame: pl.DataFrame, manifest: Mapping[str, Any]) -> TableFacts:
+    entry = manifest["tables"][table.name]
+    if entry["rows"] != frame.height:
+        msg = (
+            f"the manifest counts {entry['rows']} rows of {table.name}, its file holds {frame.height}: "
+            "build the date again"
+        )
+        raise SnapshotRefused(msg)
+    rates = (
+        {name: float(column["fill_rate"]) for name, column in entry["columns"].items()}
+        if frame.height
+        else {}
+    )
+    half = 0.5
+    return TableFacts(
+        table=table,
+        rows=frame.height,
+        file_bytes=int(entry["bytes"]),
+        arrow_bytes=int(entry["arrow_bytes"]),
+        content_sha256=str(entry["content_sha256"]),
+        empty_because=str(entry["empty_because"] or table.empty_because),
+        void_columns=tuple(name for name in table.column_names if rates.get(name) == 0),
+        sparse_columns=tuple(name for name in table.column_names if 0 < rates.get(name, 1) < half),
+    )
+
+
+def _optional(mapping: Mapping[str, Any], name: str) -> str | None:
+    value = mapping.get(name)
+    return None if value is None else str(value)
+
+
+def _origin(made_from: Mapping[str, Any]) -> Origin:
+    return Origin(
+        captured=made_from["kind"] == "capture",
+        reconstructed=bool(made_from["reconstructed"]),
+        format=_optional(made_from, "format"),
+        repository=_optional(made_from, "repository"),
+        commit=_optional(made_from, "commit"),
+        observed_not_after=_optional(made_from, "observed_not_after"),
+        capture_id=str(made_from["capture_id"]),
+    )
+
+
+def _irregularity(entry: Mapping[str, Any]) -> Irregularity:
+    return Irregularity(
+        field=str(entry["field"]),
+        problem=str(entry["problem"]),
+        records=int(entry["records"]),
+        examples=tuple(str(example) for example in entry["examples"]),
+    )
+
+
+def collect_facts(
+    tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], params: Mapping[str, Any]
+) -> CardFacts:
+    """Count one date.
+
+    Raises:
+        SnapshotRefused: the manifest is not that of these tables, or names its date or schema
+            version in no known form.
+    """
+    missing = [
+        table.name for table in TABLES if table.name not in tables or table.name not in manifest["tables"]
+    ]
+    if missing:
+        msg = f"table {missing[0]} is missing from the snapshot or its manifest: build the date again"
+        raise SnapshotRefused(msg)
+    models, unique_models = tables["models"], tables["unique_models"]
+    confidence = count_confidence(models)
+    return CardFacts(
+        snapshot_date=str(manifest["snapshot_date"]),
+        previous_snapshot_date=_optional(manifest, "previous_snapshot_date"),
+        drift_reason=_optional(manifest, "drift_reason"),
+        schema_version=str(manifest["schema_version"]),
+        code_sha256=str(manifest["code_sha256"]),
+        versions=tuple(sorted((str(name), str(version)) for name, version in manifest["versions"].items())),
+        origin=_origin(manifest["made_from"]),
+        totals=count_totals(models, unique_models, tables["families"]),
+        kinds=count_kinds(models),
+        families=list_families(tables["families"]),
+        tasks=list_tasks(tables["tasks"]),
+        memory=collect_memory(tables, params["memory_tiers_gb"]),
+        known=count_known(unique_models),
+        confidence=confidence,
+        decisions=sum_decisions(confidence),
+        evidence=count_evidence(models),
+        gaps=count_gaps(tables["gaps"]),
+        uncaptured=list_uncaptured(tables["gaps"], models.height),
+        tables=tuple(_table_facts(table, tables[table.name], manifest) for table in TABLES),
+        irregularities=tuple(_irregularity(entry) for entry in manifest["irregularities"]),
+    )

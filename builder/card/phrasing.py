@@ -1,0 +1,97 @@
+"""Numbers and names as a reader of the card wants them; the filters of the template.
+
+A rounded figure never claims more than it may: a share is `100 %` only when nothing is missing and
+`0 %` only when nothing is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from builder.card.escape import Markdown, escape_markdown, link_repository, write_term
+
+GIGABYTE = 10**9
+"""Bytes of a gigabyte on this card: the unit of the Hub's file sizes (a GiB is 7 % more)."""
+
+NOT_KNOWN = Markdown("not known")
+
+
+def count_things(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun in the right form."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def state_count(number: int, exact: bool) -> str:  # noqa: FBT001 - a filter is called as `n | stated(exact)`
+    """A count, with "about" where somebody stated a round number."""
+    return f"{number:,}" if exact else f"about {number:,}"
+
+
+def write_percent(part: int, whole: int) -> Markdown:
+    """A whole percentage that is 0 or 100 only where that is exact."""
+    if whole == 0:
+        return Markdown("–")
+    if part in {0, whole}:
+        return Markdown("0 %" if part == 0 else "100 %")
+    return Markdown(f"{min(99, max(1, round(100 * part / whole)))} %")
+
+
+def write_gigabytes(size: int | None) -> Markdown:
+    """Bytes in GB, to a tenth."""
+    return NOT_KNOWN if size is None else Markdown(f"{size / GIGABYTE:.1f} GB")
+
+
+def write_billions(number: int) -> str:
+    """A count of parameters in billions, with three significant digits."""
+    return f"{number / 1e9:.3g}"
+
+
+def write_range(smallest: int | None, largest: int | None) -> Markdown:
+    """Parameters from the smallest to the largest model, in billions."""
+    if smallest is None or largest is None:
+        return NOT_KNOWN
+    low, high = write_billions(smallest), write_billions(largest)
+    return Markdown(f"{low} B" if low == high else f"{low} – {high} B")
+
+
+def list_words(words: Iterable[str], conjunction: str = "and") -> Markdown:
+    """Words as a sentence has them: a, b and c."""
+    parts = [escape_or_keep(word) for word in words]
+    if len(parts) < 2:  # noqa: PLR2004 - a conjunction joins two
+        return Markdown("".join(parts))
+    return Markdown(f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}")
+
+
+def list_terms(words: Iterable[str]) -> Markdown:
+    """Names of columns or values as code spans, with commas."""
+    return Markdown(", ".join(write_term(word) for word in words))
+
+
+def escape_or_keep(text: str) -> Markdown:
+    """Escape what is not Markdown already."""
+    return text if isinstance(text, Markdown) else escape_markdown(text)
+
+
+def write_day(name: str) -> Markdown:
+    """A snapshot's date in words: `2025-12-07` or its correction `2025-12-07.1` is 7 December 2025."""
+    day = date.fromisoformat(name[:10])
+    # strftime would spell the month in the language of the machine.
+    months = "January February March April May June July August September October November December".split()
+    return Markdown(f"{day.day} {months[day.month - 1]} {day.year}")
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "billions": write_billions,
+    "counted": count_things,
+    "day": write_day,
+    "gigabytes": write_gigabytes,
+    "listed": list_words,
+    "percent_of": write_percent,
+    "prose": Markdown,
+    "repository": link_repository,
+    "stated": state_count,
+    "term": write_term,
+    "terms": list_terms,
+    "to_size": write_range,
+}
+"""Names under which the template calls these functions."""

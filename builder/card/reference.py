@@ -1,0 +1,72 @@
+"""What the schemas say of themselves: the tables in their groups, and the meaning of coded values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from builder.card.facts import TableFacts
+from schemas import vocabulary
+from schemas.column import Column, Each, OneOf
+from schemas.tables import TABLES
+
+SHARED_SUFFIXES = ("_evidence", "_confidence", "_source")
+"""Companions of an inferred column share a vocabulary: they are listed once, as `*_evidence`."""
+
+MOST_VALUES = 40
+"""A longer list (language codes, names of columns) is a standard of its own or stands elsewhere."""
+
+
+@dataclass(frozen=True)
+class TableGroup:
+    """The tables under one heading of the card."""
+
+    title: str
+    tables: tuple[TableFacts, ...]
+
+
+@dataclass(frozen=True)
+class CodedValues:
+    """A closed set of values with the columns that use it."""
+
+    columns: tuple[str, ...]
+    meanings: tuple[tuple[str, str], ...]
+    """Each value with its meaning; the meaning is empty where the value says it all."""
+
+
+def group_tables(tables: tuple[TableFacts, ...]) -> tuple[TableGroup, ...]:
+    """Tables under the headings that the schemas give them."""
+    groups = groupby(tables, key=lambda facts: facts.table.group)
+    return tuple(TableGroup(title, tuple(members)) for title, members in groups)
+
+
+def _values(column: Column) -> tuple[str, ...]:
+    for check in column.checks:
+        inner = check.check if isinstance(check, Each) else check
+        if isinstance(inner, OneOf):
+            return inner.values
+    return ()
+
+
+def _shared_name(name: str) -> str:
+    return next((f"*{suffix}" for suffix in SHARED_SUFFIXES if name.endswith(suffix)), name)
+
+
+def list_coded_values() -> tuple[CodedValues, ...]:
+    """Every closed set of the published tables, in the order in which columns first use them."""
+    columns: dict[tuple[str, ...], dict[str, None]] = {}
+    for table in TABLES:
+        for column in table.columns:
+            values = _values(column)
+            if 0 < len(values) <= MOST_VALUES:
+                columns.setdefault(values, {})[_shared_name(column.name)] = None
+    declared = {
+        tuple(entry): entry for entry in vars(vocabulary).values() if isinstance(entry, dict) and entry
+    }
+    return tuple(
+        CodedValues(
+            columns=tuple(names),
+            meanings=tuple((value, declared.get(values, {}).get(value, "")) for value in values),
+        )
+        for values, names in columns.items()
+    )

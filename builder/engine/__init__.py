@@ -1,0 +1,1 @@
+"""Engines that run the SQL steps: read, run, repeat until unchanged, materialise; they decide nothing."""

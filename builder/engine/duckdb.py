@@ -1,0 +1,77 @@
+"""DuckDB inside the process: reads relations from Parquet, runs the steps, hands out tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from builder.tables.steps import Step
+
+MAX_ROUNDS = 64
+"""Rounds of a repeated step: pointer jumping doubles its reach, so 64 would cover 2^64 rows."""
+
+
+class DuckdbEngine:
+    """One in-memory database for one build."""
+
+    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
+        """Open a database that speaks UTC and never touches the network."""
+        config: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        if threads is not None:
+            config["threads"] = str(threads)
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        self._connection = duckdb.connect(config=config)
+
+    def __enter__(self) -> Self:
+        """The engine itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def read(self, relations: Mapping[str, list[Path]]) -> None:
+        """Make one view per relation over its Parquet files."""
+        for name, files in sorted(relations.items()):
+            self._connection.read_parquet([str(file) for file in files]).create_view(name)
+
+    def read_rows(self, name: str, rows: pa.Table) -> None:
+        """Make one relation from rows in memory."""
+        self._connection.register(f"{name}_rows", rows)
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_rows")  # noqa: S608 - a name of our own
+        self._connection.unregister(f"{name}_rows")
+
+    def run(self, steps: Iterable[Step]) -> None:
+        """Run the steps in order."""
+        for step in steps:
+            if step.starts_from is None:
+                self._make(step.relation, step.sql)
+            else:
+                self._repeat(step)
+
+    def table(self, name: str, order_by: Iterable[str]) -> pa.Table:
+        """All rows of a relation in the order of the given columns."""
+        order = ", ".join(f"{column} ASC NULLS FIRST" for column in order_by)
+        return self._connection.execute(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608
+
+    def _make(self, relation: str, sql: str) -> None:
+        self._connection.execute(f"CREATE OR REPLACE TABLE {relation} AS {sql}")
+
+    def _repeat(self, step: Step) -> None:
+        self._make(step.relation, f"SELECT * FROM {step.starts_from}")  # noqa: S608 - a name of our own
+        following = f"{step.relation}_next"
+        for _ in range(MAX_ROUNDS):
+            self._make(following, step.sql)
+            changed = self._connection.execute(
+                f"SELECT count(*) FROM (SELECT * FROM {following} EXCEPT SELECT * FROM {step.relation})"  # noqa: S608
+            ).fetchone()
+            self._make(step.relation, f"SELECT * FROM {following}")  # noqa: S608
+            if changed is None or changed[0] == 0:
+                break
+        self._connection.execute(f"DROP TABLE {following}")

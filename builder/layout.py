@@ -1,0 +1,128 @@
+"""Where everything lies: every path of the project is spelt here and nowhere else.
+
+Paths are relative to the project's root, the folder that holds `dvc.yaml`; a `Layout` binds
+them to one root, so that tests build in a folder of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+RECORDS_PER_SHARD = 50_000
+"""Lines per evidence file: about 60 MB of JSON, small enough to be one unit of parallel work."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The project's files below one root."""
+
+    root: Path
+
+    @property
+    def index(self) -> Path:
+        """Which dates are being built and which are published."""
+        return self.root / "snapshots" / "index.yaml"
+
+    @property
+    def no_previous(self) -> Path:
+        """Stands in for the previous date's manifest on the first date."""
+        return self.root / "snapshots" / "none.json"
+
+    @property
+    def params(self) -> Path:
+        """Scopes and thresholds, each with its reason."""
+        return self.root / "params.yaml"
+
+    @property
+    def card_template(self) -> Path:
+        """Template of the dataset card."""
+        return self.root / "dataset_card.md"
+
+    @property
+    def lock(self) -> Path:
+        """Hash-pinned versions that a build runs with."""
+        return self.root / "requirements.lock"
+
+    @property
+    def work(self) -> Path:
+        """Git-ignored scratch space: raw bodies, relations of a build, logs."""
+        return self.root / ".work"
+
+    @property
+    def code(self) -> tuple[Path, ...]:
+        """What `code_sha256` of a manifest covers."""
+        return (
+            self.root / "builder",
+            self.root / "schemas",
+            self.card_template,
+            self.params,
+            self.lock,
+        )
+
+    def snapshot(self, date: str) -> Path:
+        """Folder of one date: evidence, tables, manifest and card."""
+        return self.root / "snapshots" / date
+
+    def capture(self, date: str) -> Path:
+        """Evidence of one date (`EvidenceFolder` knows what is inside)."""
+        return self.snapshot(date) / "capture"
+
+    def data(self, date: str) -> Path:
+        """Parquet files of one date."""
+        return self.snapshot(date) / "data"
+
+    def table(self, date: str, table: str) -> Path:
+        """Parquet file of one table."""
+        return self.data(date) / f"{table}.parquet"
+
+    def manifest(self, date: str) -> Path:
+        """Machine facts of one date."""
+        return self.snapshot(date) / "manifest.json"
+
+    def card(self, date: str) -> Path:
+        """Dataset card of one date."""
+        return self.snapshot(date) / "README.md"
+
+    def figures(self, date: str) -> Path:
+        """Pictures of one date's card."""
+        return self.snapshot(date) / "figures"
+
+
+@dataclass(frozen=True)
+class EvidenceFolder:
+    """The files of one capture."""
+
+    folder: Path
+
+    def records(self, shard: int) -> Path:
+        """One shard of records, at most `RECORDS_PER_SHARD` lines."""
+        return self.folder / f"records-{shard:05d}.jsonl"
+
+    @property
+    def shards(self) -> list[Path]:
+        """All shards of records, in order."""
+        return sorted(self.folder.glob("records-*.jsonl"))
+
+    @property
+    def observed(self) -> Path:
+        """When each part of each record was read."""
+        return self.folder / "observed.jsonl"
+
+    @property
+    def counts(self) -> Path:
+        """How many models the Hub listed under each task."""
+        return self.folder / "counts.jsonl"
+
+    @property
+    def description(self) -> Path:
+        """Machine facts of the capture: origin, counts, hashes, fields left out."""
+        return self.folder / "capture.json"
+
+
+def project_root(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that holds `dvc.yaml` and `snapshots/`."""
+    for folder in (start, *start.parents):
+        if (folder / "dvc.yaml").is_file() and (folder / "snapshots").is_dir():
+            return folder
+    return None

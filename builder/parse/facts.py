@@ -1,0 +1,65 @@
+"""The facts of one record, whoever gave them: every part of evidence is read into this one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Base:
+    """One base that a card declares or the Hub computes."""
+
+    text: str
+    relation: str | None
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """One count of stored elements; `dtype` is `mixed` or `unknown` where the source names none."""
+
+    dtype: str
+    stored_elements: int
+    uncertainty: int
+    source: str
+
+
+@dataclass
+class Facts:
+    """What a record says, typed; None and empty mean that it does not say."""
+
+    repo_id: str
+    role: str
+    observed_at: datetime
+    author: str | None = None
+    hub_id: str | None = None
+    sha: str | None = None
+    scopes: set[str] = field(default_factory=set)
+    pipeline_tag: str | None = None
+    library_name: str | None = None
+    model_type: str | None = None
+    architectures: set[str] = field(default_factory=set)
+    created_at: datetime | None = None
+    last_modified: datetime | None = None
+    downloads: int | None = None
+    downloads_all_time: int | None = None
+    likes: int | None = None
+    trending_score: float | None = None
+    gated: str | None = None
+    licenses: set[str] = field(default_factory=set)
+    license_name: str | None = None
+    license_link: str | None = None
+    languages: set[str] = field(default_factory=set)
+    tags: list[str] = field(default_factory=list)
+    used_storage_bytes: int | None = None
+    used_storage_uncertainty: int = 0
+    hub_total: int | None = None
+    hub_total_uncertainty: int = 0
+    counts: list[Count] = field(default_factory=list)
+    dtypes: list[str] = field(default_factory=list)
+    bases: list[Base] = field(default_factory=list)
+    has_config: bool = False
+    """Whether the evidence would hold fields of the configuration if the repository had one."""
+    captured: set[str] = field(default_factory=set)
+    """Columns of `models` that this evidence would hold if the Hub had a value."""

@@ -1,0 +1,1 @@
+"""The validated tables of one date and the manifest that describes them."""

@@ -1,0 +1,16 @@
+-- Copies that a declared base shows. A mark is something in files, tags or name that says how the weights are stored.
+SELECT
+    e.repo_id,
+    e.resolved_base_model AS target,
+    e.card_relation IS NOT NULL AND e.card_relation = 'quantized' AS card_says,
+    coalesce(e.card_relation, e.hub_relation, '') = 'quantized' AS said,
+    e.same_stem,
+    c.quantized,
+    c.ported,
+    c.quantization_evidence,
+    c.named_float_bits IS NOT NULL AS precision_named
+FROM typed_edge e
+JOIN subject c ON c.repo_id = e.repo_id
+JOIN parent_count pc ON pc.repo_id = e.repo_id
+WHERE e.role = 'parent' AND e.resolved_base_model IS NOT NULL AND e.resolved_base_model <> e.repo_id
+    AND pc.parents = 1 AND coalesce(c.has_weights, true)

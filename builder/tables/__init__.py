@@ -1,0 +1,1 @@
+"""Facts across records, as numbered SQL steps, and the curated facts they join."""

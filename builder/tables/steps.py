@@ -1,0 +1,48 @@
+"""The numbered SQL steps: each file `NNN_<relation>.sql` makes one relation from earlier ones.
+
+A step whose first line reads `-- repeat until unchanged, from <relation>` starts as a copy of that
+relation and is run again over its own result until nothing changes. The step `null_cell` is
+written by the schema: one line per column of `models` whose nulls must be accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.tables.gaps import ACCOUNTED
+
+_FILE: Final = re.compile(r"(\d{3})_([a-z][a-z_0-9]*)\.sql")
+_REPEAT: Final = re.compile(r"-- repeat until unchanged, from ([a-z][a-z_0-9]*)\n")
+_NULL_CELLS: Final = "{null_cells_of_models}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation and the query that makes it."""
+
+    relation: str
+    sql: str
+    starts_from: str | None = None
+
+
+def parse_step(file_name: str, text: str) -> Step:
+    """Read one step.
+
+    Raises:
+        ValueError: the file's name is not `NNN_<relation>.sql`.
+    """
+    match = _FILE.fullmatch(file_name)
+    if match is None:
+        msg = f"{file_name} is not named NNN_<relation>.sql"
+        raise ValueError(msg)
+    repeat = _REPEAT.match(text)
+    sql = text.replace(_NULL_CELLS, _null_cells())
+    return Step(match[2], sql.strip().removesuffix(";"), repeat[1] if repeat else None)
+
+
+def _null_cells() -> str:
+    return "\nUNION ALL\n".join(
+        f"SELECT repo_id, '{column}' AS column_name FROM models WHERE {column} IS NULL" for column in ACCOUNTED
+    )

@@ -1,0 +1,73 @@
+"""Projection of a table to the pandera schema that validates it.
+
+Each declared check becomes one pandera check under a name of its own, so that a violation can
+be led back to the declaration it breaks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import pandera.polars as pandera
+import polars as pl
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from pandera.api.polars.types import PolarsData
+
+    from schemas.column import Check, Column, RowCheck
+    from schemas.table import Table
+
+PolarsType: TypeAlias = pl.DataType | type[pl.DataType]
+
+_POLARS_TYPES: dict[pa.DataType, PolarsType] = {
+    pa.string(): pl.String,
+    pa.int64(): pl.Int64,
+    pa.float64(): pl.Float64,
+    pa.bool_(): pl.Boolean,
+    pa.date32(): pl.Date,
+    pa.timestamp("ms", tz="UTC"): pl.Datetime("ms", "UTC"),
+    pa.list_(pa.string()): pl.List(pl.String),
+}
+
+
+def to_polars_type(column: Column) -> PolarsType:
+    """The polars type of a column.
+
+    Raises:
+        KeyError: a type that no column of this project has used so far; add it above.
+    """
+    return _POLARS_TYPES[column.arrow]
+
+
+def _column_check(check: Check) -> pandera.Check:
+    def passes(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(check.passes(pl.col(data.key)))
+
+    return pandera.Check(passes, name=check.describe(), error=check.describe())
+
+
+def _row_check(check: RowCheck) -> pandera.Check:
+    def passes(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(check.expression())
+
+    return pandera.Check(passes, name=check.describe(), error=check.describe())
+
+
+def to_pandera_schema(table: Table) -> pandera.DataFrameSchema:
+    """Types, nullability, checks, row checks, unique key; order and set of columns are strict."""
+    return pandera.DataFrameSchema(
+        columns={
+            column.name: pandera.Column(
+                to_polars_type(column),
+                checks=[_column_check(check) for check in column.checks],
+                nullable=column.nullable,
+            )
+            for column in table.columns
+        },
+        checks=[_row_check(check) for check in table.row_checks],
+        unique=list(table.key),
+        strict=True,
+        ordered=True,
+        name=table.name,
+    )

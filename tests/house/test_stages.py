@@ -1,0 +1,54 @@
+"""Holds dvc.yaml to snapshots/index.yaml, since DVC is silent where the two disagree.
+
+An empty or misspelt `foreach` makes no stages, says "up to date" and exits 0.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+INDEX = yaml.safe_load((ROOT / "snapshots" / "index.yaml").read_text())
+
+
+def test_each_date_in_the_making_has_its_two_stages() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-m", "dvc", "stage", "list", "--name-only"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert sorted(listed) == sorted(
+        f"{stage}@{date}" for stage in ("build", "card") for date in INDEX["building"]
+    )
+
+
+def test_dates_are_quoted_and_stand_in_one_list_only() -> None:
+    dates = [*INDEX["building"], *INDEX["published"]]
+    assert dates
+    assert all(
+        isinstance(date, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(\.[1-9]\d*)?", date) for date in dates
+    )
+    assert len(dates) == len(set(dates))
+
+
+def test_each_date_in_the_making_has_evidence_and_an_earlier_date_to_compare_with() -> None:
+    for date, entry in INDEX["building"].items():
+        assert (ROOT / "snapshots" / date / "capture").is_dir(), date
+        assert {"previous"} <= set(entry) <= {"previous", "reason"}, date
+        previous = json.loads((ROOT / entry["previous"]).read_text())["snapshot_date"]
+        assert previous is None or previous < date
+
+
+def test_outputs_stay_in_git_and_survive_a_failing_run() -> None:
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+    outs = [(name, out) for name, stage in stages.items() for out in stage["do"]["outs"]]
+    assert outs
+    assert [out for out in outs if list(out[1].values()) != [{"cache": False, "persist": True}]] == []
