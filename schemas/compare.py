@@ -81,8 +81,8 @@ def _column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
             yield "major", f"the {what} of {name} is {new[what]}, was {old[what]}"
     if old["nullable"] != new["nullable"]:
         yield ("major", f"{name} may be null now") if new["nullable"] else ("minor", f"{name} is never null")
-    yield from _closed_set(name, "values", old["values"], new["values"])
-    yield from _closed_set(name, "gap reasons", old["gap_reasons"], new["gap_reasons"])
+    yield from _values(name, old["values"], new["values"])
+    yield from _gap_reasons(name, old["gap_reasons"], new)
     if old["checks"] != new["checks"]:
         yield "minor", f"the checks of {name} are others"
     for what in ("description", "source"):
@@ -90,11 +90,20 @@ def _column(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
             yield "wording", f"the {what} of {name} reads otherwise"
 
 
-def _closed_set(name: str, what: str, old: list[str], new: list[str]) -> Iterator[Difference]:
+def _values(name: str, old: list[str], new: list[str]) -> Iterator[Difference]:
     lost, gained = sorted(set(old) - set(new)), sorted(set(new) - set(old))
-    if lost and new:
-        yield "major", f"{name} has lost {what}: {', '.join(lost)}"
+    if bool(old) != bool(new):
+        yield "minor", f"{name} {'has a' if new else 'has no'} closed set of values now"
     elif lost:
-        yield "minor", f"{name} has no closed set of {what} any more"
+        yield "major", f"{name} has lost values: {', '.join(lost)}"
+    elif gained:
+        yield "minor", f"{name} has new values: {', '.join(gained)}"
+
+
+def _gap_reasons(name: str, old: list[str], column: Mapping[str, Any]) -> Iterator[Difference]:
+    lost = sorted(set(old) - set(column["gap_reasons"]))
+    gained = sorted(set(column["gap_reasons"]) - set(old))
+    if lost and column["nullable"]:
+        yield "major", f"nulls of {name} have lost reasons: {', '.join(lost)}"
     if gained:
-        yield "minor", f"{name} has new {what}: {', '.join(gained)}"
+        yield "minor", f"nulls of {name} have new reasons: {', '.join(gained)}"

@@ -163,6 +163,9 @@ NAME = Table(
             "billions of parameters",
             AtLeast(0),
         ),
+        text(
+            "seen_in", "Record that mentions the id; `curated` for a curated one.", _EVIDENCE, nullable=False
+        ),
     ),
 )
 

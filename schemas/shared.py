@@ -46,9 +46,12 @@ HUB_ID = Matches(r"[0-9a-f]{24}", "24 hexadecimal digits")
 SLUG = Matches(
     r"[a-z0-9][a-z0-9._-]{0,94}[a-z0-9+]|[a-z0-9]", "a lower-case name of letters, digits, `.`, `_`, `-`"
 )
-PATH = Matches(r"[^/\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]{0,254}", "a relative path without control characters")
+PATH = Matches(
+    r"[^/\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]{0,254}", "a relative path without control characters"
+)
 URL = Matches(
-    r"(https://[^\s<>\"'`\\\x00-\x1f\x7f-\x9f]{1,240})|([A-Za-z0-9._/-]{1,240})", "an https link or a file name"
+    r"(https://[^\s<>\"'`\\\x00-\x1f\x7f-\x9f]{1,240})|([A-Za-z0-9._/-]{1,240})",
+    "an https link or a file name",
 )
 TAG = Matches(r"[^\x00-\x1f\x7f-\x9f|<>`\[\]]{1,256}", "a tag without control characters or markup")
 PLAIN = Matches(TAG.pattern, "plain text without control characters or markup")

@@ -137,6 +137,11 @@ def render_record(version: str, tables: dict[str, Any]) -> str:
     return f'{{\n "version": {line(version)},\n "tables": {{\n' + ",\n".join(blocks) + "\n }\n}\n"
 
 
+def _refuse(recorded: dict[str, Any], live: dict[str, Any]) -> str:
+    change = compare_schemas(recorded["tables"], live)
+    return judge_version(recorded["version"], SCHEMA_VERSION, change)
+
+
 def main(arguments: Sequence[str] | None = None, path: Path = RECORDED) -> int:
     """Say what changed, or record it; the exit code is 1 where something is left to do."""
     parser = argparse.ArgumentParser(prog="python -m schemas.version", description="Record the schema.")
@@ -146,17 +151,16 @@ def main(arguments: Sequence[str] | None = None, path: Path = RECORDED) -> int:
     )
     options = parser.parse_args(arguments)
     live = record_schema()
-    if not (options.record and options.afresh):
-        recorded = read_record(path)
-        change = compare_schemas(recorded["tables"], live)
-        complaint = judge_version(recorded["version"], SCHEMA_VERSION, change)
-        if complaint or not options.record:
-            complaint = complaint or check_record(recorded, SCHEMA_VERSION, live)
-            sys.stdout.write(f"{complaint or f'Schema {SCHEMA_VERSION} is as recorded.'}\n")
-            return 1 if complaint else 0
-    path.write_text(render_record(SCHEMA_VERSION, live), encoding="utf-8")
-    sys.stdout.write(f"Recorded schema {SCHEMA_VERSION} in {path.name}.\n")
-    return 0
+    if options.record:
+        complaint = "" if options.afresh else _refuse(read_record(path), live)
+        message = f"Recorded schema {SCHEMA_VERSION} in {path.name}."
+    else:
+        complaint = check_record(read_record(path), SCHEMA_VERSION, live)
+        message = f"Schema {SCHEMA_VERSION} is as recorded."
+    if options.record and not complaint:
+        path.write_text(render_record(SCHEMA_VERSION, live), encoding="utf-8")
+    sys.stdout.write(f"{complaint or message}\n")
+    return 1 if complaint else 0
 
 
 if __name__ == "__main__":

@@ -139,6 +139,6 @@ def _build(kind: Any, value: object, name: str) -> object:  # noqa: ANN401 - a t
         return None if value is None else _build(other, value, name)
     if origin is Literal and value in arguments:
         return value
-    if isinstance(kind, type) and type(value) is kind:
+    if type(value) is kind:
         return value
     raise ValueError(f"`{name}` is not what it must be")

@@ -39,7 +39,7 @@ ABSENT_REASONS = {
 """Why a part is absent: a closed set, since `gaps` is derived from it."""
 
 REPO_ID_MAX_LENGTH = 200
-"""Two names of 96 characters and a slash fit; anything longer is not an id of the Hub."""
+"""Two names of 96 characters, the Hub's limit for each, and a slash fit."""
 
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 _REPO_ID = re.compile(rf"(?:{_NAME}/)?{_NAME}")
@@ -85,8 +85,7 @@ def is_repo_id(text: str) -> bool:
     The owner may be missing: ids older than owners, such as `gpt2`, are still answered.
     """
     return (
-        len(text) <= REPO_ID_MAX_LENGTH
-        and _REPO_ID.fullmatch(text) is not None
+        _REPO_ID.fullmatch(text) is not None
         and "--" not in text
         and ".." not in text
         and not text.endswith(".git")
@@ -95,8 +94,10 @@ def is_repo_id(text: str) -> bool:
 
 def to_line(item: Record | Observation | TaskCount) -> bytes:
     """The one JSON line of an item: sorted keys, no spaces, UTF-8, a newline at the end."""
-    # As a dictionary, since orjson sorts the keys of dictionaries only.
-    return orjson.dumps(vars(item), option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+    # As a dictionary, since orjson sorts the keys of dictionaries only. The newline is added by
+    # hand: that makes a copy of the right size, while orjson's own result holds on to a buffer
+    # of several times its length, and a capture may hold millions of lines.
+    return orjson.dumps(vars(item), option=orjson.OPT_SORT_KEYS) + b"\n"
 
 
 def read_record(line: bytes, where: str) -> Record:

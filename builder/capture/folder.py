@@ -32,24 +32,20 @@ def hold_date(folder: Path) -> Iterator[None]:
         CaptureRefused: Another process is writing a capture of this date.
     """
     made = _make_folders(folder)
-    # The folder itself is the lock: no file that could be committed by mistake.
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CaptureRefused(
-                f"Another process is writing the capture of {folder.name}; "
-                "wait until it is done and try again",
-            ) from error
+        # The folder itself is the lock: no file that could be committed by mistake.
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        _unmake_folders(made)
+        raise
+    try:
+        _lock(handle, folder.name)
         try:
             _mend(folder)
             yield
         finally:
             # Still under the lock: an empty folder that someone else is about to fill is not ours.
-            for path in reversed(made):
-                with suppress(OSError):  # which is how a folder that is not empty says so
-                    path.rmdir()
+            _unmake_folders(made)
     finally:
         os.close(handle)
 
@@ -119,12 +115,27 @@ def _mend(folder: Path) -> None:
         shutil.rmtree(new)
 
 
+def _lock(handle: int, date: str) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise CaptureRefused(
+            f"Another process is writing the capture of {date}; wait until it is done and try again",
+        ) from error
+
+
 def _make_folders(folder: Path) -> list[Path]:
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     missing.reverse()
     for path in missing:
         path.mkdir(exist_ok=True)
     return missing
+
+
+def _unmake_folders(made: list[Path]) -> None:
+    for path in reversed(made):
+        with suppress(OSError):  # which is how a folder that is not empty says so
+            path.rmdir()
 
 
 def _digest(path: Path) -> str:

@@ -170,7 +170,7 @@ def _keep_text(value: str, rule: Text | None, field: str, notes: list[Note]) -> 
         return _drop(field, f"longer than {rule.max_length} characters", notes)
     # Both readings: cleaning can join a credential that was cut in two, and can also glue a word
     # to the front of one, which hides it.
-    if holds_credential(cleaned) or holds_credential(value):
+    if holds_credential(cleaned) or (found and holds_credential(value)):
         return _drop(field, "has the shape of a credential", notes)
     if rule.pattern is not None and rule.pattern.fullmatch(cleaned) is None:
         return _drop(field, "a text of another form", notes)

@@ -24,19 +24,17 @@ _ANY_INVISIBLE = re.compile(
 # and a rule that drops a model's name costs more than one that misses a malformed key.
 _CREDENTIAL = re.compile(
     r"""
-    (?<![A-Za-z0-9])(?:
-        hf_[A-Za-z0-9]{30,}                              # Hugging Face user token
-      | api_org_[A-Za-z0-9]{30,}                         # Hugging Face organisation token
-      | sk-[A-Za-z0-9]{32,}                              # OpenAI and its imitators
-      | sk-(?:proj|ant|svcacct|admin|or)-[A-Za-z0-9_-]{20,}
-      | gh[pousr]_[A-Za-z0-9]{30,}                       # GitHub
-      | github_pat_[A-Za-z0-9_]{30,}
-      | glpat-[A-Za-z0-9_-]{20,}                         # GitLab
-      | A(?:KIA|SIA)[0-9A-Z]{16}                         # Amazon
-      | AIza[0-9A-Za-z_-]{35}                            # Google
-      | xox[abeoprs]-[0-9A-Za-z-]{10,}                   # Slack
-      | eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}         # JSON web token
-    )
+      hf_[A-Za-z0-9]{30,}                              # Hugging Face user token
+    | api_org_[A-Za-z0-9]{30,}                         # Hugging Face organisation token
+    | (?<![A-Za-z0-9])sk-[A-Za-z0-9]{32,}              # OpenAI and its imitators; not disk-, task-
+    | (?<![A-Za-z0-9])sk-(?:proj|ant|svcacct|admin|or)-[A-Za-z0-9_-]{20,}
+    | gh[pousr]_[A-Za-z0-9]{30,}                       # GitHub
+    | github_pat_[A-Za-z0-9_]{30,}
+    | glpat-[A-Za-z0-9_-]{20,}                         # GitLab
+    | A(?:KIA|SIA)[0-9A-Z]{16}                         # Amazon
+    | AIza[0-9A-Za-z_-]{35}                            # Google
+    | xox[abeoprs]-[0-9A-Za-z-]{10,}                   # Slack
+    | eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}         # JSON web token
     | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----
     | ://[^/\s:@]+:[^/\s@]+@                            # user and password inside a link
     """,

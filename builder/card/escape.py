@@ -1,4 +1,4 @@
-"""Text that others wrote, made safe to stand in Markdown: it is read as it is, and does nothing.
+r"""Text that others wrote, made safe to stand in Markdown: it is read as it is, and does nothing.
 
 Everything that a template prints passes `to_markdown`, which escapes whatever is not of the type
 `Markdown`. Forgetting to escape is therefore visible (an entity on the page) and never dangerous.
@@ -18,8 +18,9 @@ from schemas.shared import REPO_ID
 
 HUB = "https://huggingface.co/"
 
-_ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
-_INSIDE_WORDS = frozenset("-/")
+_DIGITS = frozenset(string.digits)
+_ALPHANUMERIC = _DIGITS | frozenset(string.ascii_letters)
+_INSIDE_WORDS = frozenset("-/_")
 """Plain between two letters or digits (`Qwen2-7B`, `owner/name`), where they can start nothing."""
 
 _AFTER_WORDS = frozenset(".,;()'%+")
@@ -57,7 +58,8 @@ def _is_plain(line: str, at: int) -> bool:
     if character in _INSIDE_WORDS:
         return before[-1:] in _ALPHANUMERIC and after in _ALPHANUMERIC
     if character == ":":
-        return bool(before) and after == " "
+        is_clock = before[-1:] in _DIGITS and after in _DIGITS
+        return bool(before) and (after == " " or is_clock)
     return character in _AFTER_WORDS and bool(before) and not before.isdecimal() and not _is_www(before)
 
 

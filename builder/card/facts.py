@@ -10,9 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from builder.card.fits import Memory, collect_memory
 from builder.card.population import (
@@ -41,9 +39,18 @@ from builder.errors import SnapshotRefused
 from schemas.table import Table
 from schemas.tables import TABLES
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(\.[1-9][0-9]*)?")
 """A day, or the numbered correction of one (`2025-12-07.1`)."""
 _SCHEMA_VERSION = re.compile(r"[0-9]+\.[0-9]+")
+
+SPEECH_RECOGNITION = "automatic-speech-recognition"
+"""The task beside which the first sentence sets this field."""
+
+SPARSE = 0.5
+"""Fill rate below which the card warns of a column: most rows have no value."""
 
 
 def _is_date(name: str) -> bool:
@@ -122,7 +129,7 @@ class CardFacts:
     irregularities: tuple[Irregularity, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a date or schema version of no known form: code blocks print them, and nothing escapes there.
+        """Refuse a date or schema version of no known form: code blocks print them, unescaped.
 
         Raises:
             SnapshotRefused: one of the two is not what it must be.
@@ -137,9 +144,7 @@ class CardFacts:
     @property
     def speech_recognition(self) -> TaskLine | None:
         """The task beside which this field is seen, where it was counted."""
-        return next(
-            (task for task in self.tasks if task.pipeline_tag == "automatic-speech-recognition"), None
-        )
+        return next((task for task in self.tasks if task.pipeline_tag == SPEECH_RECOGNITION), None)
 
 
 def _table_facts(table: Table, frame: pl.DataFrame, manifest: Mapping[str, Any]) -> TableFacts:
@@ -150,12 +155,8 @@ def _table_facts(table: Table, frame: pl.DataFrame, manifest: Mapping[str, Any])
             "build the date again"
         )
         raise SnapshotRefused(msg)
-    rates = (
-        {name: float(column["fill_rate"]) for name, column in entry["columns"].items()}
-        if frame.height
-        else {}
-    )
-    half = 0.5
+    columns = entry["columns"] if frame.height else {}
+    rates = {name: float(column["fill_rate"]) for name, column in columns.items()}
     return TableFacts(
         table=table,
         rows=frame.height,
@@ -164,7 +165,7 @@ def _table_facts(table: Table, frame: pl.DataFrame, manifest: Mapping[str, Any])
         content_sha256=str(entry["content_sha256"]),
         empty_because=str(entry["empty_because"] or table.empty_because),
         void_columns=tuple(name for name in table.column_names if rates.get(name) == 0),
-        sparse_columns=tuple(name for name in table.column_names if 0 < rates.get(name, 1) < half),
+        sparse_columns=tuple(name for name in table.column_names if 0 < rates.get(name, 1) < SPARSE),
     )
 
 
@@ -203,9 +204,8 @@ def collect_facts(
         SnapshotRefused: the manifest is not that of these tables, or names its date or schema
             version in no known form.
     """
-    missing = [
-        table.name for table in TABLES if table.name not in tables or table.name not in manifest["tables"]
-    ]
+    present = set(tables) & set(manifest["tables"])
+    missing = [table.name for table in TABLES if table.name not in present]
     if missing:
         msg = f"table {missing[0]} is missing from the snapshot or its manifest: build the date again"
         raise SnapshotRefused(msg)
@@ -229,7 +229,7 @@ def collect_facts(
         decisions=sum_decisions(confidence),
         evidence=count_evidence(models),
         gaps=count_gaps(tables["gaps"]),
-        uncaptured=list_uncaptured(tables["gaps"], models.height),
+        uncaptured=list_uncaptured(tables["gaps"], models),
         tables=tuple(_table_facts(table, tables[table.name], manifest) for table in TABLES),
         irregularities=tuple(_irregularity(entry) for entry in manifest["irregularities"]),
     )

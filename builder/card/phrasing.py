@@ -14,6 +14,12 @@ from builder.card.escape import Markdown, escape_markdown, link_repository, writ
 GIGABYTE = 10**9
 """Bytes of a gigabyte on this card: the unit of the Hub's file sizes (a GiB is 7 % more)."""
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+"""Spelt here, since `strftime` writes them in the language of the machine."""
+
 NOT_KNOWN = Markdown("not known")
 
 
@@ -75,9 +81,7 @@ def escape_or_keep(text: str) -> Markdown:
 def write_day(name: str) -> Markdown:
     """A snapshot's date in words: `2025-12-07` or its correction `2025-12-07.1` is 7 December 2025."""
     day = date.fromisoformat(name[:10])
-    # strftime would spell the month in the language of the machine.
-    months = "January February March April May June July August September October November December".split()
-    return Markdown(f"{day.day} {months[day.month - 1]} {day.year}")
+    return Markdown(f"{day.day} {MONTHS[day.month - 1]} {day.year}")
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -30,8 +31,10 @@ class CodedValues:
     """A closed set of values with the columns that use it."""
 
     columns: tuple[str, ...]
+    """Names, with the table where the same name has another set elsewhere."""
+    values: tuple[str, ...]
     meanings: tuple[tuple[str, str], ...]
-    """Each value with its meaning; the meaning is empty where the value says it all."""
+    """Each value with its meaning; empty where the values say it all."""
 
 
 def group_tables(tables: tuple[TableFacts, ...]) -> tuple[TableGroup, ...]:
@@ -54,19 +57,21 @@ def _shared_name(name: str) -> str:
 
 def list_coded_values() -> tuple[CodedValues, ...]:
     """Every closed set of the published tables, in the order in which columns first use them."""
-    columns: dict[tuple[str, ...], dict[str, None]] = {}
+    users: dict[tuple[str, ...], dict[str, str]] = {}
     for table in TABLES:
         for column in table.columns:
             values = _values(column)
             if 0 < len(values) <= MOST_VALUES:
-                columns.setdefault(values, {})[_shared_name(column.name)] = None
-    declared = {
-        tuple(entry): entry for entry in vars(vocabulary).values() if isinstance(entry, dict) and entry
-    }
+                name = _shared_name(column.name)
+                users.setdefault(values, {}).setdefault(name, f"{table.name}.{name}")
+    uses = Counter(name for columns in users.values() for name in columns)
+    sets = [entry for entry in vars(vocabulary).values() if isinstance(entry, dict)]
+    declared = {tuple(entry): entry for entry in sets}
     return tuple(
         CodedValues(
-            columns=tuple(names),
-            meanings=tuple((value, declared.get(values, {}).get(value, "")) for value in values),
+            columns=tuple(name if uses[name] == 1 else full for name, full in columns.items()),
+            values=values,
+            meanings=tuple(declared.get(values, {}).items()),
         )
-        for values, names in columns.items()
+        for values, columns in users.items()
     )

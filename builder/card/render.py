@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Undefined
 
 from builder.card.citation import MAINTAINERS, REPOSITORY, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
@@ -73,12 +73,17 @@ def render_front_matter(facts: CardFacts) -> str:
     return f"---\n{yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)}---\n"
 
 
+def _print(value: object) -> Markdown:
+    # Turning what is undefined into text raises the error that names it.
+    return to_markdown(str(value) if isinstance(value, Undefined) else value)
+
+
 def _environment() -> Environment:
     # Jinja's own escaping is for HTML; `finalize` escapes for Markdown, and cannot be forgotten.
     environment = Environment(
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701
-        finalize=to_markdown,
+        finalize=_print,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

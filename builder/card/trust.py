@@ -124,7 +124,7 @@ def count_gaps(gaps: pl.DataFrame) -> tuple[GapLine, ...]:
     )
 
 
-def list_uncaptured(gaps: pl.DataFrame, repositories: int) -> tuple[str, ...]:
+def list_uncaptured(gaps: pl.DataFrame, models: pl.DataFrame) -> tuple[str, ...]:
     """Columns of `models` that the evidence of the date does not hold for any repository."""
-    counts = gaps.filter(pl.col("reason") == "not_captured").group_by("column_name").len()
-    return tuple(sorted(counts.filter(pl.col("len") == repositories)["column_name"].to_list()))
+    counts = dict(gaps.filter(pl.col("reason") == "not_captured")["column_name"].value_counts().iter_rows())
+    return tuple(name for name in models.columns if 0 < models.height == counts.get(name))

@@ -58,7 +58,7 @@ class DuckdbEngine:
     def table(self, name: str, order_by: Iterable[str]) -> pa.Table:
         """All rows of a relation in the order of the given columns."""
         order = ", ".join(f"{column} ASC NULLS FIRST" for column in order_by)
-        return self._connection.execute(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608
+        return self._connection.sql(f"SELECT * FROM {name} ORDER BY {order}").to_arrow_table()  # noqa: S608
 
     def _make(self, relation: str, sql: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TABLE {relation} AS {sql}")

@@ -6,7 +6,7 @@ SELECT
     c.stem = p.stem AS same_stem,
     ca.family IS NOT NULL AND pa.family IS NOT NULL AND ca.family = pa.family AS same_design,
     CASE
-        WHEN pa.model_type IS NULL THEN 'parent'
+        WHEN pa.model_type IS NULL OR coalesce(c.stem = p.stem, false) THEN 'parent'
         WHEN coalesce(ca.takes_audio, coalesce(c.pipeline_tag, '') = 'audio-text-to-text') AND NOT pa.takes_audio
             THEN CASE WHEN ca.takes_audio IS NULL AND c.type_evidence = 'config' THEN 'parent' ELSE 'backbone' END
         WHEN coalesce(ca.takes_audio AND ca.takes_text, false) AND pa.takes_audio AND NOT pa.takes_text THEN 'encoder'

@@ -164,7 +164,8 @@ def _add_backbone(rows: Rows, entry: Entry) -> None:
             "source": entry.take("source", str),
         }
     )
-    rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
+    if all(row["repo_id"] != repo_id for row in rows["name"]):
+        rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
     model_type, names = entry.take("for", str, None), entry.take("names", list, [])
     rows["backbone_alias"] += [
         {"model_type": model_type, "alias": name, "component": component, "repo_id": repo_id, "words": len(name.split())}

@@ -11,11 +11,17 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.shared import SNAPSHOT_DATE
+from schemas.table import Table
+from schemas.tables import TABLES
 from schemas.tables.gaps import ACCOUNTED
 
 _FILE: Final = re.compile(r"(\d{3})_([a-z][a-z_0-9]*)\.sql")
 _REPEAT: Final = re.compile(r"-- repeat until unchanged, from ([a-z][a-z_0-9]*)\n")
 _NULL_CELLS: Final = "{null_cells_of_models}"
+_ROWS: Final = "{rows_of_tables}"
+_UNTRACKED: Final = frozenset({"gaps", "changes", "history"})
+"""Tables whose rows follow from others, so that `changes` does not repeat them."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ def parse_step(file_name: str, text: str) -> Step:
         msg = f"{file_name} is not named NNN_<relation>.sql"
         raise ValueError(msg)
     repeat = _REPEAT.match(text)
-    sql = text.replace(_NULL_CELLS, _null_cells())
+    sql = text.replace(_NULL_CELLS, _null_cells()).replace(_ROWS, _rows_of_tables())
     return Step(match[2], sql.strip().removesuffix(";"), repeat[1] if repeat else None)
 
 
@@ -46,3 +52,15 @@ def _null_cells() -> str:
     return "\nUNION ALL\n".join(
         f"SELECT repo_id, '{column}' AS column_name FROM models WHERE {column} IS NULL" for column in ACCOUNTED
     )
+
+
+def _rows_of_tables() -> str:
+    return "\nUNION ALL\n".join(
+        f"SELECT '{table.name}' AS table_name, concat_ws(' ', {', '.join(_key(table))}) AS key FROM {table.name}"
+        for table in TABLES
+        if table.name not in _UNTRACKED
+    )
+
+
+def _key(table: Table) -> list[str]:
+    return [name for name in table.key if name != SNAPSHOT_DATE.name]

@@ -1,4 +1,4 @@
-"""A snapshot small enough to count by hand: five repositories, four distinct models, three families.
+"""A snapshot small enough to count by hand: six repositories, four distinct models, four families.
 
 `acme/alpha-7b` is the audio-language model that `someone/alpha-7b-GGUF` copies; `acme/beta-70b` is a
 larger one without a known licence; `hobby/whisper-nl` is mis-tagged; `hobby/soon` is a placeholder;
@@ -33,11 +33,11 @@ PARAMS = {"memory_tiers_gb": [8, 16, 48]}
 
 
 def _model(
-    repo_id: str, kind: str, audio: str, unique: str | None, family: str | None, **more: Any
+    repo_id: str, kind: str, audio: str, unique: str | None, family: str | None, **more: object
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "repo_id": repo_id,
-        "author": repo_id.split("/")[0],
+        "author": repo_id.partition("/")[0],
         "scopes": ["audio-text-to-text"],
         "observed_at": SEEN,
         "kind": kind,
@@ -64,17 +64,50 @@ def _kinds(**counts: int) -> dict[str, int]:
 
 def _models() -> list[dict[str, Any]]:
     return [
-        _model("acme/alpha-7b", "original", "yes", "acme/alpha-7b", "alpha", runtime_parameters=7_000_000_000, license=["mit"], downloads=900),
-        _model("acme/beta-70b", "original", "yes", "acme/beta-70b", "beta", runtime_parameters=70_600_000_000, downloads=50),
+        _model(
+            "acme/alpha-7b",
+            "original",
+            "yes",
+            "acme/alpha-7b",
+            "alpha",
+            runtime_parameters=7_000_000_000,
+            license=["mit"],
+            downloads=900,
+        ),
+        _model(
+            "acme/beta-70b",
+            "original",
+            "yes",
+            "acme/beta-70b",
+            "beta",
+            runtime_parameters=70_600_000_000,
+            downloads=50,
+        ),
         _model("hobby/soon", "placeholder", "unknown", None, None),
         _model("hobby/whisper-nl", "finetune", "no", "hobby/whisper-nl", "whisper", downloads=3),
-        _model("mirror/gamma-3b", "mirror", "yes", "lab/gamma-3b", "gamma", runtime_parameters=3_000_000_000, downloads=10),
-        _model("someone/alpha-7b-GGUF", "quantized", "yes", "acme/alpha-7b", "alpha", quantization="gguf", downloads=100),
-    ]  # fmt: skip
+        _model(
+            "mirror/gamma-3b",
+            "mirror",
+            "yes",
+            "lab/gamma-3b",
+            "gamma",
+            runtime_parameters=3_000_000_000,
+            downloads=10,
+        ),
+        _model(
+            "someone/alpha-7b-GGUF",
+            "quantized",
+            "yes",
+            "acme/alpha-7b",
+            "alpha",
+            quantization="gguf",
+            downloads=100,
+        ),
+    ]
 
 
 def _unique_models() -> list[dict[str, Any]]:
-    def unique(name: str, family: str, audio: str, **more: Any) -> dict[str, Any]:
+    def unique(name: str, family: str, audio: str, **more: object) -> dict[str, Any]:
         owner, title = name.split("/")
         return {
             "unique_model_id": name,
@@ -89,19 +122,36 @@ def _unique_models() -> list[dict[str, Any]]:
         }
 
     return [
-        unique("acme/alpha-7b", "alpha", "yes", repositories=2, runtime_parameters=7_000_000_000, license=["mit"], downloads=1000, **_kinds(original=1, quantized=1)),
+        unique(
+            "acme/alpha-7b",
+            "alpha",
+            "yes",
+            repositories=2,
+            runtime_parameters=7_000_000_000,
+            license=["mit"],
+            downloads=1000,
+            **_kinds(original=1, quantized=1),
+        ),
         unique("acme/beta-70b", "beta", "yes", runtime_parameters=70_600_000_000, downloads=50),
         unique("hobby/whisper-nl", "whisper", "no", downloads=3, **_kinds(finetune=1)),
-        unique("lab/gamma-3b", "gamma", "yes", in_snapshot=False, runtime_parameters=3_000_000_000, downloads=10, **_kinds(mirror=1)),
-    ]  # fmt: skip
+        unique(
+            "lab/gamma-3b",
+            "gamma",
+            "yes",
+            in_snapshot=False,
+            runtime_parameters=3_000_000_000,
+            downloads=10,
+            **_kinds(mirror=1),
+        ),
+    ]
 
 
 def _families() -> list[dict[str, Any]]:
-    def family(name: str, root: str, models: int, repositories: int, **more: Any) -> dict[str, Any]:
+    def family(name: str, root: str, models: int, repositories: int, **more: object) -> dict[str, Any]:
         return {
             "family_id": name,
             "title": name.capitalize(),
-            "authors": [root.split("/")[0]],
+            "authors": [root.partition("/")[0]],
             "root_repo_id": root,
             "unique_models": 1,
             "repositories": repositories,
@@ -112,11 +162,28 @@ def _families() -> list[dict[str, Any]]:
 
     billion = 10**9
     return [
-        family("alpha", "acme/alpha-7b", 1, 2, license=["mit"], downloads=1000, runtime_parameters_min=7 * billion, runtime_parameters_max=7 * billion),
+        family(
+            "alpha",
+            "acme/alpha-7b",
+            1,
+            2,
+            license=["mit"],
+            downloads=1000,
+            runtime_parameters_min=7 * billion,
+            runtime_parameters_max=7 * billion,
+        ),
         family("beta", "acme/beta-70b", 1, 1, downloads=50),
-        family("gamma", "lab/gamma-3b", 1, 1, downloads=10, runtime_parameters_min=3 * billion, runtime_parameters_max=4 * billion),
+        family(
+            "gamma",
+            "lab/gamma-3b",
+            1,
+            1,
+            downloads=10,
+            runtime_parameters_min=3 * billion,
+            runtime_parameters_max=4 * billion,
+        ),
         family("whisper", "hobby/whisper-nl", 0, 1, downloads=3),
-    ]  # fmt: skip
+    ]
 
 
 def _variants() -> list[dict[str, Any]]:
@@ -214,14 +281,15 @@ def to_manifest(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
         "previous_snapshot_date": None,
         "tables": {name: _entry(name, frame) for name, frame in frames.items()},
         "irregularities": [
-            {"field": "gated", "problem": "a text where true or false was expected", "records": 1, "examples": ["acme/alpha-7b"]}
+            {"field": "gated", "problem": "no true or false", "records": 1, "examples": ["acme/alpha-7b"]}
         ],
         "drift_reason": None,
-    }  # fmt: skip
+    }
 
 
 def _entry(name: str, frame: pl.DataFrame) -> dict[str, Any]:
     rows = frame.height
+    counts = {column: frame[column].count() for column in frame.columns}
     return {
         "rows": rows,
         "bytes": 1000 + rows,
@@ -229,10 +297,6 @@ def _entry(name: str, frame: pl.DataFrame) -> dict[str, Any]:
         "content_sha256": "c" * 64,
         "empty_because": "" if rows else f"The evidence says nothing for {name}.",
         "columns": {
-            column: {
-                "non_null": frame[column].count(),
-                "fill_rate": frame[column].count() / rows if rows else 0.0,
-            }
-            for column in frame.columns
+            column: {"non_null": count, "fill_rate": count / max(rows, 1)} for column, count in counts.items()
         },
     }

@@ -74,6 +74,13 @@ def test_a_line_that_is_no_record_is_refused_by_name(content: bytes, fault: str)
     assert "\n" not in sentence
 
 
+def test_the_sentence_repeats_no_id_that_is_none() -> None:
+    with pytest.raises(EvidenceUnreadable) as caught:
+        read_record(line(repo_id="../one\u202e"), "x:3")
+    assert "\u202e" not in str(caught.value)
+    assert "../one" not in str(caught.value)
+
+
 def test_the_sentence_names_the_repository_where_it_can_be_read() -> None:
     with pytest.raises(EvidenceUnreadable, match=r"x:3 \(acme/one\): `role`"):
         read_record(line(role="guest"), "x:3")

@@ -40,6 +40,7 @@ RANDOM = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0iLoR"
     [
         "hf" + "_" + RANDOM,
         "see hf" + "_" + RANDOM + " in the card",
+        "glued" + "hf" + "_" + RANDOM,
         "api_org" + "_" + RANDOM,
         "sk" + "-" + RANDOM,
         "sk" + "-proj-" + RANDOM,
@@ -65,6 +66,7 @@ def test_credentials_are_found(text: str) -> None:
         "org/sk-wav2vec2-large-xlsr-53-slovak-commonvoice-v2",
         "HuggingFaceTB/SmolLM2-135M-Instruct",
         "hf_small",
+        "org/risk-" + RANDOM,
         "https://huggingface.co/org/model?doi=true",
         "https://example.org:8080/licence",
         "0123456789abcdef0123456789abcdef01234567",

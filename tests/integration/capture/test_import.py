@@ -133,6 +133,20 @@ def test_other_evidence_needs_leave_to_replace(house: House) -> None:
     assert house.likes() == 4
 
 
+@pytest.mark.parametrize("name", ["stray.txt", "counts.jsonl"])
+def test_a_file_more_or_less_is_other_evidence(house: House, name: str) -> None:
+    house.run()
+    path = house.capture / name
+    if path.exists():
+        path.unlink()
+    else:
+        path.touch()
+    with pytest.raises(SnapshotRefused, match="holds other evidence"):
+        house.run()
+    assert house.run(replace=True) == "replaced"
+    assert house.run() == "unchanged"
+
+
 def test_a_changed_byte_on_disk_is_other_evidence(house: House) -> None:
     house.run()
     shard = house.capture / "records-00000.jsonl"

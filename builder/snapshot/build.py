@@ -1,0 +1,91 @@
+"""The tables of one date: rows of the engine take their declared form, and are checked as a whole.
+
+Pure: rows in, tables or violations out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import pyarrow as pa
+
+from builder.errors import SchemaViolation
+from schemas.shared import SNAPSHOT_DATE
+from schemas.table import Table
+from schemas.to_arrow import to_arrow_schema
+from schemas.validate import Violation, validate, validate_gaps, validate_references
+
+SHOWN = 5
+"""Violations that an error message spells out; the count says how many more there are."""
+
+
+def to_declared(table: Table, rows: pa.Table) -> pa.Table:
+    """Rows in the declared columns, order and types, sorted by key; a column the rows lack is null.
+
+    Raises:
+        SchemaViolation: the rows have a column that is not declared, or a value that does not
+            fit its type.
+    """
+    unknown = sorted(set(rows.column_names) - set(table.column_names))
+    if unknown:
+        msg = f"table {table.name}: the column {unknown[0]} is not declared; declare it in schemas/tables/{table.name}.py"
+        raise SchemaViolation(msg)
+    columns = []
+    for column in table.columns:
+        if column.name not in rows.column_names:
+            columns.append(pa.chunked_array([pa.nulls(rows.num_rows, column.arrow)]))
+            continue
+        values = rows.column(column.name)
+        if values.null_count == len(values):
+            columns.append(pa.chunked_array([pa.nulls(rows.num_rows, column.arrow)]))
+            continue
+        try:
+            columns.append(values.cast(column.arrow))
+        except pa.ArrowInvalid as error:
+            msg = f"table {table.name}: {column.name} does not fit {column.arrow} ({error}); correct its step in builder/tables"
+            raise SchemaViolation(msg) from error
+    made = pa.Table.from_arrays(columns, schema=to_arrow_schema(table))
+    return made.sort_by([(name, "ascending") for name in table.key])
+
+
+def to_frame(rows: pa.Table) -> pl.DataFrame:
+    """The same rows for polars, which reads list fields by their declared names."""
+    frame = pl.from_arrow(rows)
+    if not isinstance(frame, pl.DataFrame):
+        msg = "a table became a series"
+        raise TypeError(msg)
+    return frame
+
+
+def find_violations(tables: Mapping[str, tuple[Table, pl.DataFrame]]) -> list[Violation]:
+    """Every violation in the tables of one date: columns, keys, references and gaps."""
+    lazy = {name: (table, frame.lazy()) for name, (table, frame) in tables.items()}
+    violations = [violation for table, frame in lazy.values() for violation in validate(table, frame)]
+    if violations:
+        return violations
+    models, frame = lazy["models"]
+    return [*validate_references(lazy), *validate_gaps(models, frame, lazy["gaps"][1])]
+
+
+def refuse(violations: list[Violation], where: str) -> None:
+    """Turn violations into one error.
+
+    Raises:
+        SchemaViolation: there is at least one.
+    """
+    if not violations:
+        return
+    shown = "; ".join(str(violation) for violation in violations[:SHOWN])
+    more = f" (and {len(violations) - SHOWN} more)" if len(violations) > SHOWN else ""
+    msg = f"{where}: {shown}{more}; correct the evidence, the rule or the declaration and build again"
+    raise SchemaViolation(msg)
+
+
+def fill_rates(table: Table, frame: pl.DataFrame) -> dict[str, dict[str, float | int]]:
+    """How many values of each column are known; of none where the table is empty."""
+    rows = frame.height
+    known = {name: rows - frame.get_column(name).null_count() for name in table.column_names if name != SNAPSHOT_DATE.name}
+    return {
+        name: {"non_null": count, "fill_rate": round(count / rows, 6) if rows else 0.0} for name, count in known.items()
+    }

@@ -1,0 +1,99 @@
+-- The table `models`. Limits of input and output stand in configurations, which no evidence holds so far.
+SELECT
+    build.snapshot_date,
+    r.repo_id, r.hub_id, r.author, r.sha,
+    sc.elements AS scopes,
+    r.observed_at, r.pipeline_tag, r.library_name,
+    ar.elements AS architectures,
+    r.model_type, r.created_at, r.last_modified, r.downloads, r.downloads_all_time, r.likes, r.trending_score, r.gated,
+    li.elements AS license,
+    r.license_name, r.license_link,
+    la.elements AS language,
+    ta.elements AS tags,
+    r.used_storage_bytes, r.used_storage_bytes_uncertainty,
+    k.value AS kind,
+    a.value AS audio_language_model,
+    im.elements AS input_modalities,
+    om.elements AS output_modalities,
+    ad.elements AS audio_domains,
+    CASE WHEN it.value IS NOT NULL THEN it.value = 'true' END AS instruction_tuned,
+    u.value AS unique_model_id,
+    f.value AS family_id,
+    wf.elements AS weight_formats,
+    CASE WHEN coalesce(r.has_weights, true) THEN r.quantization END AS quantization,
+    CASE WHEN coalesce(r.has_weights, true) THEN r.bits_per_weight END AS bits_per_weight,
+    fb.weights_bytes,
+    c.stored_parameters,
+    c.logical_parameters,
+    c.runtime_parameters,
+    CASE
+        WHEN c.runtime_parameters IS NULL THEN NULL
+        WHEN c.has_moe_part THEN CAST(c.runtime_parameters - c.moe_total + c.moe_active AS BIGINT)
+        WHEN c.dense THEN c.runtime_parameters
+    END AS active_parameters,
+    r.hub_total_parameters,
+    CASE
+        WHEN r.hub_total_parameters IS NULL OR c.runtime_parameters IS NULL THEN NULL
+        WHEN abs(CAST(r.hub_total_parameters AS DOUBLE) - c.runtime_parameters)
+            <= build.hub_total_disagreement * c.runtime_parameters + coalesce(r.hub_total_uncertainty, 0) THEN NULL
+        WHEN xl.repo_id IS NOT NULL THEN 'backbone_elsewhere'
+        WHEN x.elements IS NOT NULL THEN 'encoder_elsewhere'
+        WHEN r.packed THEN 'packed_elements'
+        WHEN r.hub_total_parameters <> r.stored_elements THEN 'total_not_sum'
+        ELSE 'unexplained'
+    END AS hub_total_disagreement,
+    x.elements AS external_components,
+    CAST(NULL AS BIGINT) AS context_length,
+    CAST(NULL AS BIGINT) AS max_output_tokens,
+    CAST(NULL AS BIGINT) AS audio_sampling_rate_hz,
+    CAST(NULL AS DOUBLE) AS audio_window_s,
+    CAST(NULL AS DOUBLE) AS audio_max_s,
+    CAST(NULL AS DOUBLE) AS audio_tokens_per_s,
+    CAST(NULL AS BIGINT) AS kv_cache_bytes_per_token,
+    k.evidence AS kind_evidence, k.confidence AS kind_confidence,
+    a.evidence AS audio_language_model_evidence, a.confidence AS audio_language_model_confidence,
+    im.evidence AS input_modalities_evidence, im.confidence AS input_modalities_confidence,
+    om.evidence AS output_modalities_evidence, om.confidence AS output_modalities_confidence,
+    ad.evidence AS audio_domains_evidence, ad.confidence AS audio_domains_confidence,
+    it.evidence AS instruction_tuned_evidence, it.confidence AS instruction_tuned_confidence,
+    u.evidence AS unique_model_id_evidence, u.confidence AS unique_model_id_confidence,
+    f.evidence AS family_id_evidence, f.confidence AS family_id_confidence,
+    c.stored_uncertainty AS stored_parameters_uncertainty,
+    c.stored_source AS stored_parameters_source,
+    CASE WHEN c.stored_parameters IS NOT NULL THEN 'high' END AS stored_parameters_confidence,
+    CASE WHEN c.logical_parameters IS NOT NULL THEN c.logical_uncertainty END AS logical_parameters_uncertainty,
+    CASE WHEN c.logical_parameters IS NOT NULL THEN c.logical_source END AS logical_parameters_source,
+    CASE WHEN c.logical_parameters IS NOT NULL THEN c.logical_confidence END AS logical_parameters_confidence,
+    CASE WHEN c.runtime_parameters IS NOT NULL THEN c.runtime_uncertainty END AS runtime_parameters_uncertainty,
+    CASE WHEN c.runtime_parameters IS NOT NULL THEN c.runtime_source END AS runtime_parameters_source,
+    CASE WHEN c.runtime_parameters IS NOT NULL THEN c.runtime_confidence END AS runtime_parameters_confidence,
+    CASE WHEN c.runtime_parameters IS NOT NULL AND (c.has_moe_part OR c.dense) THEN c.runtime_uncertainty END
+        AS active_parameters_uncertainty,
+    CASE WHEN c.runtime_parameters IS NOT NULL AND (c.has_moe_part OR c.dense) THEN c.runtime_source END
+        AS active_parameters_source,
+    CASE WHEN c.runtime_parameters IS NOT NULL AND (c.has_moe_part OR c.dense) THEN c.runtime_confidence END
+        AS active_parameters_confidence
+FROM record r
+CROSS JOIN build
+LEFT JOIN value_list sc ON sc.repo_id = r.repo_id AND sc.column_name = 'scopes'
+LEFT JOIN value_list ar ON ar.repo_id = r.repo_id AND ar.column_name = 'architectures'
+LEFT JOIN value_list li ON li.repo_id = r.repo_id AND li.column_name = 'license'
+LEFT JOIN value_list la ON la.repo_id = r.repo_id AND la.column_name = 'language'
+LEFT JOIN value_list ta ON ta.repo_id = r.repo_id AND ta.column_name = 'tags'
+LEFT JOIN value_list wf ON wf.repo_id = r.repo_id AND wf.column_name = 'weight_formats'
+LEFT JOIN decided k ON k.repo_id = r.repo_id AND k.column_name = 'kind'
+LEFT JOIN decided a ON a.repo_id = r.repo_id AND a.column_name = 'audio_language_model'
+LEFT JOIN decided u ON u.repo_id = r.repo_id AND u.column_name = 'unique_model_id'
+LEFT JOIN decided f ON f.repo_id = r.repo_id AND f.column_name = 'family_id'
+LEFT JOIN decided it ON it.repo_id = r.repo_id AND it.column_name = 'instruction_tuned'
+LEFT JOIN decided_set im ON im.repo_id = r.repo_id AND im.column_name = 'input_modalities'
+LEFT JOIN decided_set om ON om.repo_id = r.repo_id AND om.column_name = 'output_modalities'
+LEFT JOIN decided_set ad ON ad.repo_id = r.repo_id AND ad.column_name = 'audio_domains'
+LEFT JOIN count_of_model c ON c.repo_id = r.repo_id
+LEFT JOIN external_list x ON x.repo_id = r.repo_id
+LEFT JOIN (
+    SELECT DISTINCT e.repo_id FROM external e JOIN backbone b ON b.repo_id = e.part AND b.component = 'language_model'
+) xl ON xl.repo_id = r.repo_id
+LEFT JOIN (SELECT repo_id, CAST(sum(size_bytes) AS BIGINT) AS weights_bytes FROM weight_file WHERE role = 'weights' GROUP BY repo_id) fb
+    ON fb.repo_id = r.repo_id
+WHERE r.role = 'member'

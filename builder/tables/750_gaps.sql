@@ -1,0 +1,18 @@
+-- The table `gaps`: each null with the reason that knows most.
+SELECT
+    build.snapshot_date,
+    n.repo_id,
+    n.column_name,
+    coalesce(
+        CASE WHEN k.value = 'placeholder' AND n.column_name IN (
+            'unique_model_id', 'family_id', 'input_modalities', 'output_modalities', 'audio_domains', 'instruction_tuned'
+        ) THEN 'no_weights_in_repo' END,
+        g.reason,
+        a.reason
+    ) AS reason
+FROM null_cell n
+CROSS JOIN build
+LEFT JOIN decided k ON k.repo_id = n.repo_id AND k.column_name = 'kind'
+LEFT JOIN count_gap g ON g.repo_id = n.repo_id AND g.column_name = n.column_name
+LEFT JOIN absence a ON a.repo_id = n.repo_id AND a.column_name = n.column_name
+WHERE coalesce(g.reason, a.reason) IS NOT NULL OR k.value = 'placeholder'
