@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -26,7 +25,7 @@ Command = Callable[..., None]
 def _layout() -> Layout:
     root = project_root(Path.cwd())
     if root is None:
-        msg = "there is no dvc.yaml with a folder snapshots/ here or above; run the command inside the project"
+        msg = "there is no dvc.yaml with a folder snapshots/ here or above; run inside the project"
         raise UsageError(msg)
     return Layout(root)
 
@@ -35,7 +34,7 @@ def _reports_errors(command: Command) -> Command:
     """One sentence and an exit code for a user's error; for a bug, a traceback in the log file."""
 
     @wraps(command)
-    def guarded(*args: Any, **options: Any) -> None:
+    def guarded(*args: object, **options: object) -> None:
         try:
             command(*args, **options)
         except BuilderError as error:
@@ -46,8 +45,8 @@ def _reports_errors(command: Command) -> Command:
         except BrokenPipeError:
             sys.exit(0)
         except Exception:  # noqa: BLE001 - the last resort: whatever it is, the user gets one sentence
-            log = _write_log(traceback.format_exc())
-            click.echo(f"error: this is a bug in the builder, not in your input; the details are in {log}", err=True)
+            where = _write_log(traceback.format_exc())
+            click.echo(f"error: this is a bug in the builder, not in your input; {where}", err=True)
             sys.exit(1)
 
     return guarded
@@ -55,14 +54,17 @@ def _reports_errors(command: Command) -> Command:
 
 def _write_log(text: str) -> str:
     root = project_root(Path.cwd()) or Path.cwd()
-    log = Layout(root).work / "builder.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as stream:
-        stream.write(text + "\n")
-    return log.relative_to(root).as_posix()
+    log = Layout(root).log
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+    except OSError as error:
+        return f"{log.name} cannot be written ({error.strerror}); it would end: {text.splitlines()[-1]}"
+    return f"the details are in {log.relative_to(root).as_posix()}"
 
 
-def _echo_json(value: Any) -> None:
+def _echo_json(value: object) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
@@ -85,10 +87,21 @@ def main(*, verbose: bool) -> None:
 
 
 @main.command("import")
-@click.option("--format", "format_", required=True, metavar="NAME", help="export-2025 (LISTING DETAILS) or hub-listing (FILE).")
+@click.option(
+    "--format",
+    "format_",
+    required=True,
+    metavar="NAME",
+    help="export-2025 (LISTING DETAILS) or hub-listing (FILE).",
+)
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--date", required=True, help="Date of the snapshot, such as 2025-12-07.")
-@click.option("--observed-before", required=True, metavar="TIME", help="Latest time of reading, such as 2025-12-07T15:26:59Z.")
+@click.option(
+    "--observed-before",
+    required=True,
+    metavar="TIME",
+    help="Latest time of reading, such as 2025-12-07T15:26:59Z.",
+)
 @click.option("--origin-repository", metavar="OWNER/NAME", help="Public repository that the files come from.")
 @click.option("--origin-commit", metavar="SHA", help="Its commit.")
 @click.option("--replace", is_flag=True, help="Replace other evidence of an unpublished date.")
@@ -113,7 +126,7 @@ def import_command(
     builder import --format hub-listing rows.jsonl.gz --date 2026-05-31 \\
         --observed-before 2026-05-31T23:59:59Z
     """
-    from builder.capture.store import ImportRequest, import_evidence  # noqa: PLC0415
+    from builder.capture.store import ImportRequest, import_evidence
 
     request = ImportRequest(
         format=format_,
@@ -129,11 +142,17 @@ def import_command(
     if as_json:
         _echo_json({"change": result.change, "capture_id": description.capture_id, "counts": asdict(counts)})
         return
-    click.echo(f"evidence of {date} {result.change}: {counts.records} records, capture {description.capture_id[:12]}")
+    click.echo(
+        f"evidence of {date} {result.change}: {counts.records} records, capture {description.capture_id[:12]}"
+    )
     for note in description.left_out:
-        click.echo(f"  left out: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})")
+        click.echo(
+            f"  left out: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})"
+        )
     for note in description.dropped:
-        click.echo(f"  dropped: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})")
+        click.echo(
+            f"  dropped: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})"
+        )
 
 
 @main.command()
@@ -146,7 +165,7 @@ def build(*, date: str, as_json: bool) -> None:
     \b
     builder build 2025-12-07
     """
-    from builder import stages  # noqa: PLC0415
+    from builder import stages
 
     built = stages.build_snapshot(_layout(), date, logging.getLogger("builder").info)
     if as_json:
@@ -166,7 +185,7 @@ def card(*, date: str, check: bool) -> None:
     builder card 2025-12-07
     builder card 2025-12-07 --check
     """
-    from builder import stages  # noqa: PLC0415
+    from builder import stages
 
     stages.write_card(_layout(), date, check=check)
     click.echo(f"card of {date} is {'current' if check else 'written'}: snapshots/{date}/README.md")
@@ -181,7 +200,7 @@ def validate(*, date: str) -> None:
     \b
     builder validate 2025-12-07
     """
-    from builder import stages  # noqa: PLC0415
+    from builder import stages
 
     files = stages.validate_snapshot(_layout(), date)
     click.echo(f"{date} is valid: every check holds, {files} files have the bytes of the manifest")
@@ -196,13 +215,13 @@ def report(*, as_json: bool) -> None:
     \b
     builder report
     """
-    from builder import stages  # noqa: PLC0415
+    from builder import stages
 
     reports = stages.report_dates(_layout())
     if as_json:
         _echo_json([asdict(entry) for entry in reports])
         return
-    from builder.reporting import print_report  # noqa: PLC0415
+    from builder.reporting import print_report
 
     for entry in reports:
-        print_report(entry.date, entry.manifest, entry.same_as_committed, entry.changed)
+        print_report(entry.date, entry.manifest, same=entry.same_as_committed, changed=entry.changed)

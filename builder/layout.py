@@ -50,6 +50,11 @@ class Layout:
         return self.root / ".work"
 
     @property
+    def log(self) -> Path:
+        """Tracebacks of bugs, for whoever mends them."""
+        return self.work / "builder.log"
+
+    @property
     def code(self) -> tuple[Path, ...]:
         """What `code_sha256` of a manifest covers."""
         return (

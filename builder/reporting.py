@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 
-def print_report(date: str, manifest: Mapping[str, Any], same: bool | None, changed: list[str]) -> None:  # noqa: FBT001
+def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, changed: list[str]) -> None:
     """Print one date."""
     console = Console(highlight=False)
     made_from = manifest["made_from"]
@@ -27,7 +27,14 @@ def print_report(date: str, manifest: Mapping[str, Any], same: bool | None, chan
     elif same:
         console.print("The bytes equal the committed ones.")
     else:
-        console.print("The bytes differ from the committed ones in: " + ", ".join(changed), markup=False)
+        console.print(
+            "The bytes differ from the committed ones in: " + ", ".join(changed), markup=False, soft_wrap=True
+        )
     console.print("Load it:\n", end="")
+    # Whole lines, however narrow the screen: they are there to be copied.
     console.print("    from datasets import load_dataset", markup=False)
-    console.print(f'    models = load_dataset("snapshots/{date}", "unique_models", split="train")\n', markup=False)
+    console.print(
+        f'    models = load_dataset("snapshots/{date}", "unique_models", split="train")\n',
+        markup=False,
+        soft_wrap=True,
+    )

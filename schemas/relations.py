@@ -201,6 +201,12 @@ BASE_REFERENCE = Table(
             nullable=False,
         ),
         flag("only_one", "Whether it is the only base of this evidence.", _EVIDENCE, nullable=False),
+        flag(
+            "adds_words",
+            "Whether the repository's name says more than the base's; false where the base is no id.",
+            _NAME,
+            nullable=False,
+        ),
     ),
 )
 
@@ -247,7 +253,7 @@ IRREGULARITY = Table(
 )
 
 DECISION = Table(
-    name="decision",
+    name="decisions",
     title="Decisions",
     description="Every candidate for every inferred value; the lowest rank wins, losers are kept for "
     "`builder explain`.",

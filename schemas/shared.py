@@ -29,7 +29,7 @@ from schemas.table import Reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DECISIONS = "relation `decision`"
+DECISIONS = "relation `decisions`"
 """Source of every inferred column: losing candidates stand there too."""
 
 MAX_TEXT = 256

@@ -81,7 +81,7 @@ def put_capture(capture: Path, files: Mapping[str, Sequence[bytes]]) -> None:
     except BaseException:
         if placed:
             capture.rename(new)
-        if old.exists() and not capture.exists():
+        if old.exists():
             old.rename(capture)
         raise
     finally:

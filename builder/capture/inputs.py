@@ -139,8 +139,9 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _refuse_unopened(path: Path, error: OSError) -> NoReturn:
-    reason = error.strerror or type(error).__name__
-    raise EvidenceUnreadable(f"{_shown(path)}: the file cannot be read ({reason}); check the path") from error
+    raise EvidenceUnreadable(
+        f"{_shown(path)}: the file cannot be read ({error.strerror}); check the path"
+    ) from error
 
 
 def _shown(path: Path) -> str:

@@ -141,8 +141,9 @@ def _refuse_missing(folder: Path) -> NoReturn:
 
 
 def _refuse_unopened(path: Path, error: OSError) -> NoReturn:
-    reason = error.strerror or type(error).__name__
-    raise EvidenceUnreadable(f"{_shown(path)}: the file cannot be read ({reason}); {_AGAIN}") from error
+    raise EvidenceUnreadable(
+        f"{_shown(path)}: the file cannot be read ({error.strerror}); {_AGAIN}"
+    ) from error
 
 
 def _shown(path: Path) -> str:

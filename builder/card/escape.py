@@ -24,7 +24,9 @@ _INSIDE_WORDS = frozenset("-/_")
 """Plain between two letters or digits (`Qwen2-7B`, `owner/name`), where they can start nothing."""
 
 _AFTER_WORDS = frozenset(".,;()'%+")
-"""Plain wherever they do not make a list of the line (`1.`, `1)`) or a link of the word (`www.`)."""
+"""Plain anywhere but at the start, unless they make a list of the line or a link of the word."""
+
+_LIST_OR_LINK = re.compile(r"\d+[.)]|.*www\.", re.IGNORECASE)
 
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories that show nothing but may turn, hide or break what stands around them."""
@@ -60,11 +62,7 @@ def _is_plain(line: str, at: int) -> bool:
     if character == ":":
         is_clock = before[-1:] in _DIGITS and after in _DIGITS
         return bool(before) and (after == " " or is_clock)
-    return character in _AFTER_WORDS and bool(before) and not before.isdecimal() and not _is_www(before)
-
-
-def _is_www(before: str) -> bool:
-    return before[-3:].lower() == "www"
+    return character in _AFTER_WORDS and bool(before) and not _LIST_OR_LINK.fullmatch(before + character)
 
 
 def link_repository(repo_id: str, text: str | None = None) -> Markdown:

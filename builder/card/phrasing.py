@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from builder.card.escape import Markdown, escape_markdown, link_repository, write_term
+from builder.card.escape import Markdown, link_repository, write_term
 
 GIGABYTE = 10**9
 """Bytes of a gigabyte on this card: the unit of the Hub's file sizes (a GiB is 7 % more)."""
@@ -60,22 +60,9 @@ def write_range(smallest: int | None, largest: int | None) -> Markdown:
     return Markdown(f"{low} B" if low == high else f"{low} – {high} B")
 
 
-def list_words(words: Iterable[str], conjunction: str = "and") -> Markdown:
-    """Words as a sentence has them: a, b and c."""
-    parts = [escape_or_keep(word) for word in words]
-    if len(parts) < 2:  # noqa: PLR2004 - a conjunction joins two
-        return Markdown("".join(parts))
-    return Markdown(f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}")
-
-
 def list_terms(words: Iterable[str]) -> Markdown:
     """Names of columns or values as code spans, with commas."""
     return Markdown(", ".join(write_term(word) for word in words))
-
-
-def escape_or_keep(text: str) -> Markdown:
-    """Escape what is not Markdown already."""
-    return text if isinstance(text, Markdown) else escape_markdown(text)
 
 
 def write_day(name: str) -> Markdown:
@@ -89,7 +76,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "counted": count_things,
     "day": write_day,
     "gigabytes": write_gigabytes,
-    "listed": list_words,
     "percent_of": write_percent,
     "prose": Markdown,
     "repository": link_repository,

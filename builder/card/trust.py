@@ -125,6 +125,6 @@ def count_gaps(gaps: pl.DataFrame) -> tuple[GapLine, ...]:
 
 
 def list_uncaptured(gaps: pl.DataFrame, models: pl.DataFrame) -> tuple[str, ...]:
-    """Columns of `models` that the evidence of the date does not hold for any repository."""
-    counts = dict(gaps.filter(pl.col("reason") == "not_captured")["column_name"].value_counts().iter_rows())
-    return tuple(name for name in models.columns if 0 < models.height == counts.get(name))
+    """Columns of `models` without any value on this date, because the evidence does not hold the field."""
+    uncaptured = set(gaps.filter(pl.col("reason") == "not_captured")["column_name"].to_list())
+    return tuple(name for name in models.columns if name in uncaptured and models[name].count() == 0)

@@ -155,6 +155,22 @@ def parse_name(repo_id: str) -> ParsedName:
     )
 
 
+def adds_words(repo_id: str, base: str) -> bool:
+    """Whether a name says something that the base's name does not: then it may be more than a copy of the base.
+
+    Format parts, sizes and the names of both owners do not count.
+
+    >>> adds_words("mlinmg/Qwen-2-Audio-Instruct-dynamic-fp8", "Qwen/Qwen2-Audio-7B-Instruct")
+    False
+    >>> adds_words("someone/Llama-3-8B-Medical-GGUF", "meta-llama/Meta-Llama-3-8B")
+    True
+    """
+    own, other = parse_name(repo_id), parse_name(base)
+    owners = to_stem(f"{own.owner or ''} {other.owner or ''}").split()
+    known = {*other.stem.split(), *owners}
+    return any(word.isalpha() and len(word) > 1 and word not in known for word in own.stem.split())
+
+
 def to_stem(title: str) -> str:
     """Words and numbers of a title in lower case, one space between: spelling differences vanish.
 

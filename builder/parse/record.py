@@ -17,7 +17,7 @@ from builder.parse.export import read_export
 from builder.parse.facts import Facts
 from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
-from builder.parse.names import ParsedName, parse_name
+from builder.parse.names import ParsedName, adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.errors import EvidenceUnreadable
 from schemas import vocabulary
@@ -178,6 +178,7 @@ def _base_rows(facts: Facts, irregular: Irregularities) -> list[dict[str, Any]]:
             "declared_relation": base.relation if base.relation in vocabulary.DECLARED_RELATION else None,
             "evidence": base.evidence,
             "only_one": number[base.evidence] == 1,
+            "adds_words": legal and adds_words(facts.repo_id, base.text),
         }
     return [rows[key] for key in sorted(rows)]
 

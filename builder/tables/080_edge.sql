@@ -8,7 +8,8 @@ SELECT
     min(r.how) AS how,
     max(CASE WHEN b.evidence = 'declared' THEN b.declared_relation END) AS card_relation,
     max(CASE WHEN b.evidence = 'hub' THEN b.declared_relation END) AS hub_relation,
-    max(CASE WHEN b.evidence = 'declared' THEN 'declared' ELSE 'a' END) AS best_evidence
+    max(CASE WHEN b.evidence = 'declared' THEN 'declared' ELSE 'a' END) AS best_evidence,
+    max(CASE WHEN b.adds_words THEN 1 ELSE 0 END) = 1 AS adds_words
 FROM base_reference b
 JOIN resolved_base r ON r.base_model = b.base_model
 GROUP BY b.repo_id, coalesce(r.resolved_base_model, b.base_model)

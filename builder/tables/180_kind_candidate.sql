@@ -23,10 +23,10 @@ FROM (
             ELSE 'declared base of the same name, no mark of a change'
         END,
         CASE WHEN card_says THEN 'declared' WHEN quantized THEN quantization_evidence ELSE 'hub' END,
-        CASE WHEN said AND (same_stem OR quantized) THEN 'high' WHEN same_stem THEN 'medium' ELSE 'low' END,
+        CASE WHEN said AND NOT adds_words THEN 'high' WHEN same_stem OR card_says THEN 'medium' ELSE 'low' END,
         30
     FROM copy_by_edge
-    WHERE (said AND (quantized OR ported)) OR same_stem
+    WHERE same_stem OR (said AND ((quantized AND (card_says OR NOT adds_words)) OR (ported AND NOT quantized)))
     UNION ALL
     SELECT
         repo_id,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
+
 from schemas import vocabulary
 from schemas.column import AtLeast, AtMost, Check, Each, Matches, MaxLength, NotBlank, OneOf, SortedSet
 from schemas.counted import COUNTED, provenance
@@ -235,26 +236,27 @@ def bad_values(check: Check, column: Column) -> list[Any]:
     """Values that the check must refuse."""
     match check:
         case AtLeast(minimum):
-            return _beyond(column, minimum - 1)
+            bad = _beyond(column, minimum - 1)
         case AtMost(maximum):
-            return _beyond(column, maximum + 1)
+            bad = _beyond(column, maximum + 1)
         case OneOf():
-            return [MISSPELT, "", check.values[0] + " "]
+            bad = [MISSPELT, "", check.values[0] + " "]
         case Matches():
-            return list(_form(check)[1])
+            bad = list(_form(check)[1])
         case MaxLength(characters):
-            return ["x" * (characters + 1), "ü" * (characters + 1)]
+            bad = ["x" * (characters + 1), "ü" * (characters + 1)]
         case NotBlank():
-            return ["", " ", "\t\n", "\u00a0"]
+            bad = ["", " ", "\t\n", "\u00a0"]
         case SortedSet():
             first, second = good_values(column)[0]
-            return [[], [second, first], [first, first], [first, second, first]]
+            bad = [[], [second, first], [first, first], [first, second, first]]
         case Each(within):
             good = good_values(column)[0][0]
-            return [[good, bad] for bad in bad_values(within, column)] + [[None], [good, None]]
+            bad = [[good, value] for value in bad_values(within, column)] + [[None], [good, None]]
         case _:
             message = f"no bad value for {check!r}: add its class to schema_examples.py"
             raise AssertionError(message)
+    return bad
 
 
 def _beyond(column: Column, number: float) -> list[Any]:

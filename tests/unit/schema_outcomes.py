@@ -10,10 +10,10 @@ from unittest import mock
 
 import polars as pl
 import pyarrow as pa
+
 from schemas import validate as validating
 from schemas.column import Column
 from schemas.validate import Violation, validate
-
 from tests.unit.schema_examples import ALL_TABLES, BROKEN, Row, bad_values, frame, valid_row
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def outcomes(table_name: str) -> dict[Case, list[Outcome]]:
         key, _, number = violation.key.rpartition(" ")
         said[int(number)].append(replace(violation, key=key))
     result: dict[Case, list[Outcome]] = defaultdict(list)
-    for number, (case, row) in enumerate(rows):
-        result[case].append(Outcome(row, said[number]))
+    for index, (case, row) in enumerate(rows):
+        result[case].append(Outcome(row, said[index]))
     return result
 
 

@@ -51,6 +51,12 @@ def test_lines_are_read_gzipped_or_not_whatever_the_name(tmp_path: Path, *, pack
     ]
 
 
+def test_a_line_may_be_as_long_as_the_bound(tmp_path: Path) -> None:
+    content = b'{"id": "' + b"a" * (LINE_MAX_BYTES - 10) + b'"}'
+    assert len(content) == LINE_MAX_BYTES
+    assert len(list(read_json_lines(write(tmp_path, content)))) == 1
+
+
 def test_numbers_and_lone_surrogates_are_read_as_written(tmp_path: Path) -> None:
     (row,) = read_json_list(write(tmp_path, r'[{"a": 0.68, "b": 0, "c": "\ud83d", "d": 1.0}]'))
     assert row.fields == {"a": 0.68, "b": 0, "c": "\ud83d", "d": 1.0}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+
 from schemas.column import Check, Column, RowCheck
 from schemas.to_pandera import to_polars_type
 from schemas.validate import Violation, validate
-
 from tests.unit.schema_examples import (
     ALL_TABLES,
     BROKEN,

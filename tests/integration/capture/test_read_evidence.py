@@ -55,6 +55,13 @@ def test_a_capture_whose_description_is_gone(capture: Path) -> None:
         check_evidence(capture)
 
 
+def test_a_capture_without_description_was_not_interrupted(capture: Path) -> None:
+    (capture / "capture.json").unlink()
+    capture.with_name(".capture-old-0123456789abcdef").mkdir()
+    with pytest.raises(CaptureRefused, match="there is no capture"):
+        check_evidence(capture)
+
+
 @pytest.mark.parametrize("name", ["records-00000.jsonl", "observed.jsonl", "counts.jsonl"])
 def test_a_missing_file(capture: Path, name: str) -> None:
     (capture / name).unlink()

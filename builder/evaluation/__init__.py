@@ -1,0 +1,1 @@
+"""Accuracy: a snapshot's inferred values against rows that people judged."""
