@@ -9,12 +9,16 @@
     ├── CardStale              14   the card on disk is not the one its data make
     ├── PublishRefused         15   the dataset repository is not as the plan expects
     └── EvidenceUnreadable     16   a file of evidence or curated facts is not what it must be
+        └── HeaderUnreadable   16   a weight file's header is damaged, hostile or of a refused kind
 
 A message is one sentence that says what is wrong, in which record or file, and what to do.
 Exit code 1 is left for bugs: anything that is not a `BuilderError`.
 """
 
 from __future__ import annotations
+
+import os
+from pathlib import Path
 
 
 class BuilderError(Exception):
@@ -69,3 +73,13 @@ class EvidenceUnreadable(BuilderError):
     """Evidence or curated facts that cannot be read as what they claim to be."""
 
     exit_code = 16
+
+
+class HeaderUnreadable(EvidenceUnreadable):
+    """Bytes of a weight file that do not describe its tensors, or not in a way that can be trusted."""
+
+
+def describe_os_error(error: OSError) -> str:
+    """What the system refused, and the name of the file: libraries put whole paths into their texts."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"{reason} ({Path(os.fsdecode(error.filename)).name})" if error.filename else reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,11 @@ class Index:
     """All dates of the repository."""
 
     building: dict[str, Draft]
-    published: dict[str, Mapping[str, Any]]
+    published: dict[str, Any]
+
+    def is_published(self, day: str) -> bool:
+        """Whether a day, or a correction of it over the same capture, is published."""
+        return any(date[:10] == day for date in self.published)
 
     def draft(self, date: str) -> Draft:
         """The entry of a date that may be built.
@@ -37,12 +42,16 @@ class Index:
             SnapshotRefused: the date is published, or nobody planned it.
         """
         if date in self.published:
-            msg = f"{date} is published and never changes; give a correction its own entry `{date}.1` in snapshots/index.yaml"
-            raise SnapshotRefused(msg)
+            raise SnapshotRefused(
+                f"{date} is published and never changes; give a correction its own entry, such as "
+                f"`{date[:10]}.1`, in snapshots/index.yaml"
+            )
         if date not in self.building:
             known = ", ".join(sorted(self.building)) or "none"
-            msg = f"{date} is not under `building:` in snapshots/index.yaml (there: {known}); add it with its `previous`"
-            raise SnapshotRefused(msg)
+            raise SnapshotRefused(
+                f"{date:.40} is not under `building:` in snapshots/index.yaml (there: {known}); "
+                "add it with its `previous`"
+            )
         return self.building[date]
 
 
@@ -56,27 +65,42 @@ def read_index(path: Path) -> Index:
         document = yaml.safe_load(path.read_bytes())
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise EvidenceUnreadable(_broken(path, "cannot be read as YAML")) from error
-    if not isinstance(document, Mapping):
-        raise EvidenceUnreadable(_broken(path, "holds no `building:` and `published:`"))
+    if not isinstance(document, Mapping) or set(document) != {"building", "published"}:
+        # A misspelt `published:` would open every published date to change.
+        raise EvidenceUnreadable(_broken(path, "does not hold exactly `building:` and `published:`"))
+    building, published = (_dates(path, document, section) for section in ("building", "published"))
+    if both := sorted(building.keys() & published.keys()):
+        raise EvidenceUnreadable(_broken(path, f"has {both[0]} under `building:` and under `published:`"))
     return Index(
-        building={date: _draft(path, date, entry) for date, entry in _dates(path, document, "building").items()},
-        published=dict(_dates(path, document, "published")),
+        building={date: _draft(path, date, entry) for date, entry in building.items()},
+        published=published,
     )
 
 
-def _dates(path: Path, document: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-    entries = document.get(section) or {}
-    if not isinstance(entries, Mapping):
+def _dates(path: Path, document: Mapping[str, Any], section: str) -> dict[str, Any]:
+    entries = document[section] or {}
+    if not isinstance(entries, dict):
         raise EvidenceUnreadable(_broken(path, f"has a `{section}:` that is not a mapping of dates"))
     for date in entries:
-        if not isinstance(date, str) or not _DATE.fullmatch(date):
-            raise EvidenceUnreadable(_broken(path, f"names {date!s} under `{section}:`, which is not a quoted date"))
+        if not isinstance(date, str) or not _is_date(date):
+            raise EvidenceUnreadable(
+                _broken(path, f"names {date!s:.40} under `{section}:`, which is not a quoted date")
+            )
     return entries
 
 
-def _draft(path: Path, date: str, entry: Any) -> Draft:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("previous"), str):
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.fullmatch(text)) and bool(calendar_date.fromisoformat(text[:10]))
+    except ValueError:
+        return False
+
+
+def _draft(path: Path, date: str, entry: object) -> Draft:
+    if not isinstance(entry, dict) or not isinstance(entry.get("previous"), str):
         raise EvidenceUnreadable(_broken(path, f"gives {date} no `previous`"))
+    if odd := sorted(str(name) for name in entry.keys() - {"previous", "reason"}):
+        raise EvidenceUnreadable(_broken(path, f"gives {date} a field {odd[0]:.40}, which is not known"))
     reason = entry.get("reason")
     if reason is not None and not isinstance(reason, str):
         raise EvidenceUnreadable(_broken(path, f"gives {date} a `reason` that is not text"))

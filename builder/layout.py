@@ -6,11 +6,16 @@ them to one root, so that tests build in a folder of their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 RECORDS_PER_SHARD = 50_000
 """Lines per evidence file: about 60 MB of JSON, small enough to be one unit of parallel work."""
+
+_PACKAGE: Final = Path(__file__).parent
+"""The code that runs, which a snapshot's `code_sha256` must be about: in a checkout, `builder/`."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +60,25 @@ class Layout:
         return self.work / "builder.log"
 
     @property
-    def code(self) -> tuple[Path, ...]:
-        """What `code_sha256` of a manifest covers."""
-        return (
-            self.root / "builder",
-            self.root / "schemas",
-            self.card_template,
-            self.params,
-            self.lock,
-        )
+    def tables(self) -> Path:
+        """The SQL steps."""
+        return _PACKAGE / "tables"
+
+    @property
+    def curated(self) -> Path:
+        """Hand-kept facts that the steps join."""
+        return self.tables / "curated"
+
+    @property
+    def code(self) -> Mapping[str, Path]:
+        """What `code_sha256` of a manifest covers, by its path in the repository."""
+        return {
+            "builder": _PACKAGE,
+            "schemas": _PACKAGE.parent / "schemas",
+            self.card_template.name: self.card_template,
+            self.params.name: self.params,
+            self.lock.name: self.lock,
+        }
 
     def snapshot(self, date: str) -> Path:
         """Folder of one date: evidence, tables, manifest and card."""

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from datetime import date as calendar_date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import yaml
-
 from builder.capture.description import (
     SHAPE,
     CaptureDescription,
@@ -26,7 +24,8 @@ from builder.capture.folder import hold_date, put_capture, same_files
 from builder.capture.importer import count_of_export, records_of_export, records_of_listing
 from builder.capture.inputs import describe_input, read_json_lines, read_json_list
 from builder.capture.tally import Tally
-from builder.errors import CaptureRefused, SnapshotRefused, UsageError
+from builder.errors import CaptureRefused, SnapshotRefused, UsageError, describe_os_error
+from builder.index import read_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +73,7 @@ def import_evidence(layout: Layout, request: ImportRequest) -> ImportResult:
     Raises:
         UsageError: The request cannot be carried out as it was typed.
         EvidenceUnreadable: An input is not what its format says.
-        CaptureRefused: There is not one row, or another process writes this date.
+        CaptureRefused: There is not one row, another process writes this date, or the disk refuses.
         SnapshotRefused: The date holds other evidence and may not, or need not, change.
     """
     origin = _check_request(request)
@@ -86,7 +85,13 @@ def import_evidence(layout: Layout, request: ImportRequest) -> ImportResult:
             f"{inputs[0].name}: there is not one row; a capture of nothing cannot become a date"
         )
     description = _describe(request, origin, inputs, evidence, tally)
-    return _place(layout, request, evidence, description)
+    try:
+        return _place(layout, request, evidence, description)
+    except OSError as error:
+        raise CaptureRefused(
+            f"snapshots/{request.date}/capture cannot be written: {describe_os_error(error)}; "
+            "mend that and import again, what was there is unchanged"
+        ) from error
 
 
 def _check_request(request: ImportRequest) -> Origin | None:
@@ -202,7 +207,8 @@ def _place(
     described = to_json(description)
     digests = {name: file.sha256 for name, file in description.files.items()}
     digests["capture.json"] = hashlib.sha256(described).hexdigest()
-    published = _is_published(layout.index, request.date)
+    # A project without an index has published nothing.
+    published = layout.index.exists() and read_index(layout.index).is_published(request.date)
     with hold_date(layout.snapshot(request.date)):
         there = capture.exists()
         if there and not capture.is_dir():
@@ -221,25 +227,3 @@ def _place(
             )
         put_capture(capture, {**evidence.files, "capture.json": [described]})
     return ImportResult(capture, "replaced" if there else "written", description)
-
-
-def _is_published(index: Path, date: str) -> bool:
-    """Whether the date, or a correction of it over the same capture, is published."""
-    if not index.exists():
-        return False
-    try:
-        content = yaml.safe_load(index.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SnapshotRefused(_unreadable_index(index, date)) from error
-    published = content.get("published") or {} if isinstance(content, dict) else None
-    if not isinstance(published, dict):
-        raise SnapshotRefused(_unreadable_index(index, date))
-    # Unquoted dates are read as days, not texts; they are published all the same.
-    return any(str(key) == date or str(key).startswith(f"{date}.") for key in published)
-
-
-def _unreadable_index(index: Path, date: str) -> str:
-    return (
-        f"snapshots/{index.name} is not the list of dates, so nothing says whether {date} is "
-        "published; restore it from version control"
-    )

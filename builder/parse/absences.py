@@ -14,9 +14,17 @@ from schemas.tables.models import MODELS
 _TAG: Final = re.compile(TAG.pattern)
 _CONFIG_COLUMNS: Final = frozenset({"architectures", "model_type"})
 _COUNT_COLUMNS: Final = frozenset(
-    {"stored_parameters", "logical_parameters", "runtime_parameters", "active_parameters", "hub_total_parameters"}
+    {
+        "stored_parameters",
+        "logical_parameters",
+        "runtime_parameters",
+        "active_parameters",
+        "hub_total_parameters",
+    }
 )
-_ACCOUNTED: Final = tuple((column.name, frozenset(column.gap_reasons)) for column in MODELS.columns if column.gap_reasons)
+_ACCOUNTED: Final = tuple(
+    (column.name, frozenset(column.gap_reasons)) for column in MODELS.columns if column.gap_reasons
+)
 
 
 def clean_tag(text: str | None, field: str, irregular: Irregularities) -> str | None:
@@ -40,7 +48,9 @@ def find_absences(facts: Facts, marks: Marks, *, has_weights: bool | None) -> li
     ]
 
 
-def _reason(column: str, allowed: frozenset[str], facts: Facts, marks: Marks, *, has_weights: bool | None) -> str | None:
+def _reason(
+    column: str, allowed: frozenset[str], facts: Facts, marks: Marks, *, has_weights: bool | None
+) -> str | None:
     candidates: list[str] = []
     if has_weights is False:
         candidates.append("no_weights_in_repo")
@@ -55,7 +65,7 @@ def _reason(column: str, allowed: frozenset[str], facts: Facts, marks: Marks, *,
 
 
 def _count_reason(column: str, facts: Facts, marks: Marks) -> str:
-    if marks.packed and column != "stored_parameters":
+    if marks.quantized.packed and column != "stored_parameters":
         return "packing_ambiguous"
     if facts.counts and column == "active_parameters":
         return "config_absent"

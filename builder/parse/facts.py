@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from builder.parse.quantization import Configured
+
 
 @dataclass(frozen=True)
 class Base:
@@ -59,6 +61,12 @@ class Facts:
     counts: list[Count] = field(default_factory=list)
     dtypes: list[str] = field(default_factory=list)
     bases: list[Base] = field(default_factory=list)
+    configured: Configured | None = None
+    """What the configuration says of quantisation."""
+    file_formats: set[str] = field(default_factory=set)
+    """Weight formats that file names show."""
+    holds_weights: bool | None = None
+    """What file names say of weights; None where they were not captured, or do not tell."""
     has_config: bool = False
     """Whether the evidence would hold fields of the configuration if the repository had one."""
     captured: set[str] = field(default_factory=set)

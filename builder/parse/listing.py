@@ -12,7 +12,9 @@ from typing import Final
 
 from builder.parse.facts import Base, Count, Facts
 from builder.parse.popping import Fields, Irregularities
-from builder.parse.tags import sort_tags, to_languages, to_licenses
+from builder.parse.quantization import read_configuration
+from builder.parse.siblings import find_formats, find_weights
+from builder.parse.tags import require_relation, sort_tags, to_languages, to_licenses
 from schemas import vocabulary
 
 SCOPE: Final = "hub-listing"
@@ -21,21 +23,25 @@ _DTYPE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
 _HEX24: Final = re.compile(r"[0-9a-f]{24}")
 _HEX40: Final = re.compile(r"[0-9a-f]{40}")
 
-_COLUMN_OF_FIELD: Final = {
-    "_id": "hub_id",
-    "sha": "sha",
-    "pipeline_tag": "pipeline_tag",
-    "library_name": "library_name",
-    "createdAt": "created_at",
-    "lastModified": "last_modified",
-    "downloads": "downloads",
-    "downloadsAllTime": "downloads_all_time",
-    "likes": "likes",
-    "trendingScore": "trending_score",
-    "gated": "gated",
-    "tags": "tags",
-    "usedStorage": "used_storage_bytes",
-    "safetensors": "hub_total_parameters",
+_COLUMNS_OF_FIELD: Final = {
+    "_id": ("hub_id",),
+    "sha": ("sha",),
+    "pipeline_tag": ("pipeline_tag",),
+    "library_name": ("library_name",),
+    "createdAt": ("created_at",),
+    "lastModified": ("last_modified",),
+    "downloads": ("downloads",),
+    "downloadsAllTime": ("downloads_all_time",),
+    "likes": ("likes",),
+    "trendingScore": ("trending_score",),
+    "gated": ("gated",),
+    # The Hub repeats licence, languages and file formats as tags.
+    "tags": ("tags", "license", "language", "weight_formats"),
+    "cardData": ("license", "license_name", "license_link", "language"),
+    "config": ("architectures", "model_type"),
+    "siblings": ("weight_formats",),
+    "usedStorage": ("used_storage_bytes",),
+    "safetensors": ("hub_total_parameters",),
 }
 
 
@@ -44,12 +50,15 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
 
     Raises:
         EvidenceUnreadable: a count is negative, or a field is not known.
+        SchemaViolation: a base stands in a relation that is none of the Hub's.
     """
     facts.scopes.add(SCOPE)
-    facts.captured |= {column for name, column in _COLUMN_OF_FIELD.items() if name in row.names()}
-    row.ignore("id", "modelId", "private", "disabled", "siblings", "childrenModelCount")
-    facts.hub_id = _hexadecimal(row.text("_id"), _HEX24, "list._id", irregular)
-    facts.sha = _hexadecimal(row.text("sha"), _HEX40, "list.sha", irregular)
+    present = [name for name in row.names() if name in _COLUMNS_OF_FIELD]
+    facts.captured |= {column for name in present for column in _COLUMNS_OF_FIELD[name]}
+    facts.has_config = "config" in present
+    row.ignore("id", "modelId", "private", "disabled", "childrenModelCount")
+    facts.hub_id = _hexadecimal(row, "_id", _HEX24)
+    facts.sha = _hexadecimal(row, "sha", _HEX40)
     facts.author = row.text("author")
     facts.pipeline_tag = row.text("pipeline_tag")
     facts.library_name = row.text("library_name")
@@ -58,98 +67,128 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
     facts.downloads = row.whole("downloads")
     facts.downloads_all_time = row.whole("downloadsAllTime")
     facts.likes = row.whole("likes")
-    facts.trending_score = row.real("trendingScore")
     facts.used_storage_bytes = row.whole("usedStorage")
-    gated = row.raw("gated")
-    if gated is not None:
-        facts.gated = {False: "false", "auto": "auto", "manual": "manual"}.get(gated if isinstance(gated, bool | str) else "")
-        if facts.gated is None:
-            irregular.add("list.gated", "neither false, auto nor manual")
-    found = sort_tags(row.texts("tags"), irregular)
-    facts.tags = found.plain
-    facts.licenses |= found.licenses
-    facts.languages |= found.languages
-    _read_card(facts, row.sub("cardData"), irregular)
-    _read_bases(facts, row.sub("baseModels"), irregular)
-    if not any(base.evidence == "hub" for base in facts.bases):
-        facts.bases += found.bases
+    facts.gated = row.gate("gated")
+    _read_score(facts, row)
+    _read_siblings(facts, row)
+    card = row.sub("cardData")
+    _read_tags(facts, row, irregular, has_card=card is not None)
+    _read_bases(facts, row.sub("baseModels"))
+    _read_card(facts, card, irregular)
     _read_config(facts, row.sub("config"))
-    _read_safetensors(facts, row.sub("safetensors"), irregular)
+    _read_safetensors(facts, row.sub("safetensors"))
     _read_gguf(facts, row.sub("gguf"))
     row.done()
 
 
-def _hexadecimal(text: str | None, form: re.Pattern[str], name: str, irregular: Irregularities) -> str | None:
+def _read_score(facts: Facts, row: Fields) -> None:
+    score = row.signed("trendingScore")
+    if score is not None and score < 0:
+        row.refuse("trendingScore", "a score below zero")
+    else:
+        facts.trending_score = score
+
+
+def _read_siblings(facts: Facts, row: Fields) -> None:
+    if "siblings" not in row.names():
+        return
+    paths = []
+    for sibling in row.subs("siblings"):
+        path = sibling.text("rfilename")
+        sibling.done()
+        if path is not None:
+            paths.append(path)
+    if paths:
+        facts.file_formats = find_formats(paths)
+        facts.holds_weights = find_weights(paths)
+
+
+def _read_tags(facts: Facts, row: Fields, irregular: Irregularities, *, has_card: bool) -> None:
+    found = sort_tags(facts.repo_id, row.texts("tags"), irregular)
+    facts.tags = found.plain
+    facts.licenses |= found.licenses
+    facts.bases += found.bases
+    if has_card:
+        # The card states its languages itself; a tag beyond them is a word, as `yi` and `it` are.
+        facts.tags += sorted(found.languages)
+    else:
+        facts.languages |= found.languages
+
+
+def _hexadecimal(row: Fields, name: str, form: re.Pattern[str]) -> str | None:
+    text = row.text(name)
     if text is None or form.fullmatch(text):
         return text
-    irregular.add(name, "not hexadecimal of the right length")
+    row.refuse(name, "not hexadecimal of the right length")
     return None
+
+
+def _read_bases(facts: Facts, bases: Fields | None) -> None:
+    """Bases that the Hub resolved, which know more than its tags: both come from one computation."""
+    if bases is None:
+        return
+    relation = bases.text("relation")
+    if relation is not None:
+        require_relation(facts.repo_id, relation, "list.baseModels.relation")
+    resolved = []
+    for model in bases.subs("models"):
+        base = model.text("id")
+        if base is not None:
+            resolved.append(Base(base, relation, "hub"))
+        model.ignore("_id")
+        model.done()
+    if resolved:
+        facts.bases = resolved
+    bases.done()
 
 
 def _read_card(facts: Facts, card: Fields | None, irregular: Irregularities) -> None:
     if card is None:
         return
-    facts.captured |= {"license", "license_name", "license_link", "language"}
     facts.licenses |= to_licenses(card.texts("license"), irregular)
     facts.license_name = card.text("license_name")
     facts.license_link = card.text("license_link")
-    facts.languages |= to_languages(card.texts("language"), irregular)
+    facts.languages |= to_languages(card.texts("language", false_is="no"), irregular)
+    facts.tags = sorted(set(facts.tags) - facts.languages)
     relation = card.text("base_model_relation")
     if relation is not None and relation not in vocabulary.DECLARED_RELATION:
-        irregular.add("list.cardData.base_model_relation", "a relation outside the vocabulary")
+        # One author's typing error must not stop a snapshot of everybody's models.
+        card.refuse("base_model_relation", "a relation outside the vocabulary")
         relation = None
     facts.bases += [Base(base, relation, "declared") for base in sorted(set(card.texts("base_model")))]
-    facts.library_name = facts.library_name or card.text("library_name")
-    card.ignore("pipeline_tag", "library_name", "tags")
+    library = card.texts("library_name")
+    facts.library_name = facts.library_name or (library[0] if len(library) == 1 else None)
+    card.ignore("pipeline_tag", "tags")
     card.done()
-
-
-def _read_bases(facts: Facts, bases: Fields | None, irregular: Irregularities) -> None:
-    if bases is None:
-        return
-    relation = bases.text("relation")
-    if relation is not None and relation not in vocabulary.DECLARED_RELATION:
-        irregular.add("list.baseModels.relation", "a relation outside the vocabulary")
-        relation = None
-    for model in bases.subs("models"):
-        base = model.text("id")
-        if base is not None:
-            facts.bases.append(Base(base, relation, "hub"))
-        model.ignore("_id")
-        model.done()
-    bases.done()
 
 
 def _read_config(facts: Facts, config: Fields | None) -> None:
     if config is None:
         return
-    facts.has_config = True
-    facts.captured |= {"architectures", "model_type"}
     facts.architectures |= set(config.texts("architectures"))
     facts.model_type = config.text("model_type")
     quantization = config.sub("quantization_config")
     if quantization is not None:
-        method = quantization.text("quant_method")
-        if method is not None:
-            facts.tags.append(method)
-        quantization.ignore(*quantization.names())
-    config.ignore(*config.names())
+        facts.configured = read_configuration(quantization)
+    config.done()
 
 
-def _read_safetensors(facts: Facts, safetensors: Fields | None, irregular: Irregularities) -> None:
+def _read_safetensors(facts: Facts, safetensors: Fields | None) -> None:
     if safetensors is None:
         return
     facts.hub_total = safetensors.whole("total") or None
     parameters = safetensors.sub("parameters")
+    counts = []
     for dtype in parameters.names() if parameters is not None else []:
         stored = parameters.whole(dtype) if parameters is not None else None
         if not _DTYPE.fullmatch(dtype):
-            irregular.add("list.safetensors.parameters", "a data type that is no name")
+            safetensors.refuse("parameters", "a data type that is no name")
         elif stored:
-            facts.counts.append(Count(dtype, stored, 0, "safetensors_hub"))
-            facts.dtypes.append(dtype)
-    if not facts.counts and facts.hub_total:
-        facts.counts.append(Count("unknown", facts.hub_total, 0, "safetensors_hub"))
+            counts.append(Count(dtype, stored, 0, "safetensors_hub"))
+    facts.dtypes += [count.dtype for count in counts]
+    if not counts and facts.hub_total:
+        counts.append(Count("unknown", facts.hub_total, 0, "safetensors_hub"))
+    facts.counts += counts
     safetensors.done()
 
 
@@ -160,5 +199,5 @@ def _read_gguf(facts: Facts, gguf: Fields | None) -> None:
     if total:
         facts.counts.append(Count("unknown", total, 0, "gguf_hub"))
         facts.hub_total = facts.hub_total or total
-    gguf.ignore("architecture", "context_length", "totalFileSize", "quantize_imatrix_file")
+    gguf.ignore("architecture", "context_length", "totalFileSize")
     gguf.done()

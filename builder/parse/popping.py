@@ -7,16 +7,19 @@ capture keeps only fields that parse knows.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from builder.errors import EvidenceUnreadable
+from schemas.shared import MAX_TEXT
 
-MAX_TEXT = 256
-_ABSENT = object()
+MAX_NUMBER: Final = 2**53
+"""Whole numbers up to here are exact as floating point, in which sums are taken; the largest count
+on the Hub (bytes of its largest repository) is far below."""
+
+_GATES: Final = {False: "false", "auto": "auto", "manual": "manual"}
 
 
 @dataclass
@@ -27,36 +30,38 @@ class Irregularities:
 
     def add(self, name: str, problem: str) -> None:
         """Note one value that could not be used."""
-        self.found.add((name, problem))
+        self.found.add((name[:MAX_TEXT], problem[:MAX_TEXT]))
 
 
 class Fields:
     """One JSON object that is read by popping; `path` names it in messages."""
 
-    def __init__(self, repo_id: str, path: str, values: Mapping[str, Any], irregular: Irregularities) -> None:
-        """Work on a copy: evidence is immutable."""
+    def __init__(self, repo_id: str, path: str, values: object, irregular: Irregularities) -> None:
+        """Work on a copy: evidence is immutable.
+
+        Raises:
+            EvidenceUnreadable: the value is no object.
+        """
+        if not isinstance(values, Mapping):
+            raise EvidenceUnreadable(
+                f"record {repo_id}: {path} is no JSON object; restore the evidence or capture it again"
+            )
         self._repo_id = repo_id
         self._path = path
-        self._left = dict(values)
+        self._left: dict[str, Any] = dict(values)
         self._irregular = irregular
-
-    def _pop(self, name: str) -> Any:
-        return self._left.pop(name, _ABSENT)
-
-    def _strange(self, name: str, value: object, wanted: str) -> None:
-        self._irregular.add(f"{self._path}.{name}", f"{type(value).__name__} where {wanted} is expected")
 
     def text(self, name: str) -> str | None:
         """A text, stripped; blank, absent and null are unknown."""
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+        value = self._left.pop(name, None)
+        if value is None:
             return None
         if not isinstance(value, str):
             self._strange(name, value, "text")
             return None
         value = " ".join(value.split())
         if len(value) > MAX_TEXT:
-            self._irregular.add(f"{self._path}.{name}", f"text longer than {MAX_TEXT} characters")
+            self.refuse(name, f"text longer than {MAX_TEXT} characters")
             return None
         return value or None
 
@@ -66,25 +71,13 @@ class Fields:
         Raises:
             EvidenceUnreadable: it is negative; no count of the Hub is.
         """
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+        value = self._number(name)
+        if value is not None and value < 0:
+            self._refuse_negative(name, value)
+        if isinstance(value, float) and not value.is_integer():
+            self._strange(name, value, "a whole number")
             return None
-        if isinstance(value, bool) or not isinstance(value, int):
-            if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-                value = int(value)
-            else:
-                self._strange(name, value, "a whole number")
-                return None
-        if value < 0:
-            msg = (
-                f"record {self._repo_id}: {self._path}.{name} is {value}, but a count cannot be negative; "
-                "correct the evidence or capture the record again"
-            )
-            raise EvidenceUnreadable(msg)
-        if value >= 2**63:
-            self._strange(name, value, "a number below 2^63")
-            return None
-        return value
+        return None if value is None else int(value)
 
     def real(self, name: str) -> float | None:
         """A finite number of at least 0.
@@ -92,19 +85,33 @@ class Fields:
         Raises:
             EvidenceUnreadable: it is negative.
         """
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+        value = self._number(name)
+        if value is not None and value < 0:
+            self._refuse_negative(name, value)
+        return None if value is None else float(value)
+
+    def signed(self, name: str) -> float | None:
+        """A finite number."""
+        value = self._number(name)
+        return None if value is None else float(value)
+
+    def flag(self, name: str) -> bool | None:
+        """True or false."""
+        value = self._left.pop(name, None)
+        if value is None or isinstance(value, bool):
+            return value
+        self._strange(name, value, "true or false")
+        return None
+
+    def gate(self, name: str) -> str | None:
+        """The Hub's `gated`: false, `auto` or `manual`, never true."""
+        value = self._left.pop(name, None)
+        if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self._strange(name, value, "a number")
-            return None
-        if value < 0:
-            msg = (
-                f"record {self._repo_id}: {self._path}.{name} is {value}, but a count cannot be negative; "
-                "correct the evidence or capture the record again"
-            )
-            raise EvidenceUnreadable(msg)
-        return float(value)
+        gate = _GATES.get(value) if isinstance(value, bool | str) else None
+        if gate is None:
+            self.refuse(name, "neither false, auto nor manual")
+        return gate
 
     def instant(self, name: str) -> datetime | None:
         """A moment in RFC 3339, such as `2025-12-07T15:26:59.000Z`."""
@@ -113,41 +120,36 @@ class Fields:
             return None
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
-            self._irregular.add(f"{self._path}.{name}", "not a time in RFC 3339")
+            if moment.tzinfo is not None:
+                moment = moment.astimezone(UTC)
+                # To the millisecond, as the Hub writes it and the tables hold it.
+                return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        except (ValueError, OverflowError):
+            self.refuse(name, "not a time in RFC 3339")
             return None
-        if moment.tzinfo is None:
-            self._irregular.add(f"{self._path}.{name}", "a time without zone")
-            return None
-        return moment.astimezone(UTC)
+        self.refuse(name, "a time without zone")
+        return None
 
-    def texts(self, name: str) -> list[str]:
-        """A list of texts; one text counts as a list of one; everything else in it is irregular."""
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+    def texts(self, name: str, *, false_is: str | None = None) -> list[str]:
+        """A list of texts; one text counts as a list of one; everything else in it is irregular.
+
+        Args:
+            name: the field.
+            false_is: the text that YAML 1.1 reads as false, where the field may hold it (`no`).
+        """
+        value = self._left.pop(name, None)
+        if value is None:
             return []
-        if not isinstance(value, list):
-            value = [value]
-        good = []
-        for element in value:
-            if isinstance(element, str):
-                element = " ".join(element.split())  # noqa: PLW2901 - the element as it is used
-                if element and len(element) <= MAX_TEXT:
-                    good.append(element)
-                elif element:
-                    self._irregular.add(f"{self._path}.{name}", f"element longer than {MAX_TEXT} characters")
-                else:
-                    self._irregular.add(f"{self._path}.{name}", "empty element")
-            elif element is not None:
-                self._strange(name, element, "text in a list")
-        if not value:
-            self._irregular.add(f"{self._path}.{name}", "empty list")
-        return good
+        elements = value if isinstance(value, list) else [value]
+        if not elements:
+            self.refuse(name, "empty list")
+        texts = (self._element(name, element, false_is) for element in elements)
+        return [text for text in texts if text is not None]
 
     def sub(self, name: str) -> Fields | None:
         """A nested object, to be read in the same way."""
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+        value = self._left.pop(name, None)
+        if value is None:
             return None
         if not isinstance(value, dict):
             self._strange(name, value, "an object")
@@ -156,22 +158,17 @@ class Fields:
 
     def subs(self, name: str) -> Iterator[Fields]:
         """A list of nested objects."""
-        value = self._pop(name)
-        if value is _ABSENT or value is None:
+        value = self._left.pop(name, None)
+        if value is None:
             return
         if not isinstance(value, list):
             self._strange(name, value, "a list")
             return
-        for position, element in enumerate(value):
+        for element in value:
             if isinstance(element, dict):
-                yield Fields(self._repo_id, f"{self._path}.{name}[{position}]", element, self._irregular)
+                yield Fields(self._repo_id, f"{self._path}.{name}[]", element, self._irregular)
             else:
                 self._strange(name, element, "an object in a list")
-
-    def raw(self, name: str) -> Any:
-        """The value as it stands; None where it is absent."""
-        value = self._pop(name)
-        return None if value is _ABSENT else value
 
     def names(self) -> list[str]:
         """Fields not taken so far, for objects whose field names are data."""
@@ -182,6 +179,10 @@ class Fields:
         for name in names:
             self._left.pop(name, None)
 
+    def refuse(self, name: str, problem: str) -> None:
+        """Note that a value of this object cannot be used."""
+        self._irregular.add(f"{self._path}.{name}", problem)
+
     def done(self) -> None:
         """Demand that everything was taken.
 
@@ -189,8 +190,48 @@ class Fields:
             EvidenceUnreadable: a field is left over.
         """
         if self._left:
-            msg = (
+            raise EvidenceUnreadable(
                 f"record {self._repo_id}: parse does not know the field {self._path}.{min(self._left)}; "
                 "teach it to builder/parse, or leave the field out of builder/capture/fields.py"
             )
-            raise EvidenceUnreadable(msg)
+
+    def _strange(self, name: str, value: object, wanted: str) -> None:
+        self.refuse(name, f"{type(value).__name__} where {wanted} is expected")
+
+    def _number(self, name: str) -> int | float | None:
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self._strange(name, value, "a number")
+            return None
+        # The bound first: a whole number of any size compares, but need not convert.
+        if not abs(value) <= MAX_NUMBER:
+            self.refuse(name, "not a number up to 2^53")
+            return None
+        return value
+
+    def _refuse_negative(self, name: str, value: float) -> NoReturn:
+        raise EvidenceUnreadable(
+            f"record {self._repo_id}: {self._path}.{name} is {value}, but a count cannot be negative; "
+            "correct the evidence or capture the record again"
+        )
+
+    def _element(self, name: str, element: object, false_is: str | None) -> str | None:
+        if element is None:
+            self.refuse(name, "null in a list")
+            return None
+        if element is False and false_is is not None:
+            self.refuse(name, f"false, read as `{false_is}`")
+            return false_is
+        if not isinstance(element, str):
+            self._strange(name, element, "text")
+            return None
+        text = " ".join(element.split())
+        if not text:
+            self.refuse(name, "empty text")
+        elif len(text) > MAX_TEXT:
+            self.refuse(name, f"text longer than {MAX_TEXT} characters")
+        else:
+            return text
+        return None

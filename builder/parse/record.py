@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from builder.parse import absences
+from builder.errors import EvidenceUnreadable
+from builder.parse.absences import clean_tag, find_absences
 from builder.parse.export import read_export
 from builder.parse.facts import Facts
 from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
 from builder.parse.names import ParsedName, adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
-from builder.errors import EvidenceUnreadable
 from schemas import vocabulary
-from schemas.shared import MAX_TEXT, REPO_ID, TOKEN, URL
+from schemas.shared import REPO_ID, TOKEN, URL
 
 Rows = dict[str, list[dict[str, Any]]]
 """Relation name → rows, each a mapping from column to scalar."""
@@ -31,14 +31,16 @@ _ID: Final = re.compile(REPO_ID.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
 _URL: Final = re.compile(URL.pattern)
 
+FORMATS_OF_FILES: Final = frozenset({"safetensors", "gguf", "onnx", "openvino"})
+"""Formats whose tags the Hub sets from files alone; the others are names of libraries too, which a
+card may state in an empty repository."""
+
 TINY_REPOSITORY_BYTES: Final = 10_000_000
 """Below this, storage without any sign of weights holds a card and a configuration; the smallest
 speech model in use (Whisper tiny, 39 million parameters) takes 75 MB."""
 
 
-def parse_record(
-    repo_id: str, role: str, parts: Mapping[str, Any], observed_at: datetime
-) -> Rows:
+def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at: datetime) -> Rows:
     """Read every part of one record.
 
     Args:
@@ -52,41 +54,50 @@ def parse_record(
 
     Raises:
         EvidenceUnreadable: a part or field that parse does not know, or a negative count.
+        SchemaViolation: a base stands in a relation that is none of the Hub's.
     """
     facts = Facts(repo_id, role, observed_at)
     irregular = Irregularities()
     for name in sorted(parts):
         if name not in _READERS:
-            msg = f"record {repo_id}: parse does not know the part {name}; teach it to builder/parse/record.py"
-            raise EvidenceUnreadable(msg)
+            raise EvidenceUnreadable(
+                f"record {repo_id}: parse does not know the part {name}; "
+                "teach it to builder/parse/record.py, or leave the part out of the capture"
+            )
         _READERS[name](facts, Fields(repo_id, name, parts[name], irregular), irregular)
     name_of_repo = parse_name(repo_id)
-    marks = find_marks(facts.tags, facts.dtypes, facts.library_name, facts.pipeline_tag, name_of_repo)
+    marks = find_marks(facts, name_of_repo)
     has_weights = _has_weights(facts, marks)
     bases = _base_rows(facts, irregular)
-    rows: Rows = {
-        "record": [_record_row(facts, marks, has_weights, irregular)],
-        "name": [to_name_row(parse_name(name), repo_id) for name in sorted({repo_id, *(b["base_id"] for b in bases if b["base_id"])})],
+    mentioned = sorted({repo_id} | {row["base_id"] for row in bases if row["base_id"] is not None})
+    return {
+        "record": [_record_row(facts, marks, irregular, has_weights=has_weights)],
+        "name": [to_name_row(parse_name(name), repo_id) for name in mentioned],
         "record_value": _value_rows(facts, marks, irregular),
         "base_reference": bases,
-        "parameter_count": _count_rows(facts, marks),
+        "parameter_count": _count_rows(facts, marks, irregular),
         "weight_file": [],
-        "irregularity": [],
+        "absence": find_absences(facts, marks, has_weights=has_weights),
+        # Last: everything before may find irregularities.
+        "irregularity": [
+            {"repo_id": repo_id, "field": field, "problem": problem}
+            for field, problem in sorted(irregular.found)
+        ],
     }
-    rows["absence"] = absences.find_absences(facts, marks, has_weights=has_weights)
-    rows["irregularity"] = [
-        {"repo_id": repo_id, "field": field[:MAX_TEXT], "problem": problem[:MAX_TEXT]}
-        for field, problem in sorted(irregular.found)
-    ]
-    return rows
 
 
 def _has_weights(facts: Facts, marks: Marks) -> bool | None:
-    if facts.counts or marks.weight_formats:
+    """Whether weights are stored: counts and file names know, then tags, then the size of the storage."""
+    if facts.counts or facts.dtypes or facts.holds_weights:
+        return True
+    if facts.holds_weights is False:
+        return False
+    if FORMATS_OF_FILES & set(marks.weight_formats):
         return True
     if facts.used_storage_bytes is None:
-        return None
-    return facts.used_storage_bytes >= TINY_REPOSITORY_BYTES
+        return True if marks.weight_formats else None
+    most = facts.used_storage_bytes + facts.used_storage_uncertainty
+    return most >= TINY_REPOSITORY_BYTES
 
 
 def _token(value: str | None, field: str, irregular: Irregularities) -> str | None:
@@ -96,7 +107,9 @@ def _token(value: str | None, field: str, irregular: Irregularities) -> str | No
     return None
 
 
-def _record_row(facts: Facts, marks: Marks, has_weights: bool | None, irregular: Irregularities) -> dict[str, Any]:
+def _record_row(
+    facts: Facts, marks: Marks, irregular: Irregularities, *, has_weights: bool | None
+) -> dict[str, Any]:
     owner, _, _ = facts.repo_id.rpartition("/")
     link = facts.license_link
     if link is not None and not _URL.fullmatch(link):
@@ -106,7 +119,7 @@ def _record_row(facts: Facts, marks: Marks, has_weights: bool | None, irregular:
     return {
         "repo_id": facts.repo_id,
         "role": facts.role,
-        "author": facts.author or owner or facts.repo_id,
+        "author": _token(facts.author, "author", irregular) or owner or facts.repo_id,
         "hub_id": facts.hub_id,
         "sha": facts.sha,
         "observed_at": facts.observed_at,
@@ -120,19 +133,21 @@ def _record_row(facts: Facts, marks: Marks, has_weights: bool | None, irregular:
         "likes": facts.likes,
         "trending_score": facts.trending_score,
         "gated": facts.gated,
-        "license_name": absences.clean_tag(facts.license_name, "license_name", irregular),
+        "license_name": clean_tag(facts.license_name, "license_name", irregular),
         "license_link": link,
         "used_storage_bytes": facts.used_storage_bytes,
-        "used_storage_bytes_uncertainty": None if facts.used_storage_bytes is None else facts.used_storage_uncertainty,
+        "used_storage_bytes_uncertainty": None
+        if facts.used_storage_bytes is None
+        else facts.used_storage_uncertainty,
         "has_weights": has_weights,
         "hub_total_parameters": facts.hub_total,
         "hub_total_uncertainty": None if facts.hub_total is None else facts.hub_total_uncertainty,
         "stored_elements": stored,
-        "packed": marks.packed,
-        "quantization": marks.quantization,
-        "quantization_evidence": marks.quantization_evidence,
+        "packed": marks.quantized.packed,
+        "quantization": marks.quantized.method,
+        "quantization_evidence": marks.quantized.evidence,
         "float_bits": marks.float_bits,
-        "bits_per_weight": marks.bits_per_weight,
+        "bits_per_weight": marks.quantized.bits,
         "ported": marks.ported,
         "audio_tag": marks.audio_tag,
         "adapter_mark": marks.adapter_mark,
@@ -183,11 +198,14 @@ def _base_rows(facts: Facts, irregular: Irregularities) -> list[dict[str, Any]]:
     return [rows[key] for key in sorted(rows)]
 
 
-def _count_rows(facts: Facts, marks: Marks) -> list[dict[str, Any]]:
+def _count_rows(facts: Facts, marks: Marks, irregular: Irregularities) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for count in facts.counts:
-        packed = bool(marks.packed) if count.dtype in {"mixed", "unknown"} else count.dtype in {"I32", "U32", "U8"}
+        if count.dtype in marks.quantized.buffers:
+            irregular.add("safetensors.parameters", f"{count.dtype} holds masks or scales, not weights")
+            continue
         from_gguf = count.source == "gguf_hub"
+        packed = not from_gguf and marks.quantized.packs(count.dtype)
         rows[count.dtype, count.source] = {
             "repo_id": facts.repo_id,
             "component": "whole",
@@ -195,12 +213,13 @@ def _count_rows(facts: Facts, marks: Marks) -> list[dict[str, Any]]:
             "source_path": "*",
             "dtype": count.dtype,
             "weights_sha": facts.sha,
+            # The Hub counts weights of a GGUF file, not elements, and leaves out the projector's file.
             "stored_elements": None if from_gguf else count.stored_elements,
-            "logical_parameters": None if packed and bool(marks.packed) else count.stored_elements,
+            "logical_parameters": None if packed else count.stored_elements,
             "stored_bytes": None,
             "uncertainty": count.uncertainty,
             "source": count.source,
-            "confidence": "low" if packed else "high",
+            "confidence": "low" if packed or from_gguf else "high",
             "observed_at": facts.observed_at,
         }
     return [rows[key] for key in sorted(rows)]

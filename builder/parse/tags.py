@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from builder.errors import SchemaViolation
 from builder.parse.facts import Base
 from builder.parse.popping import Irregularities
-from schemas import vocabulary
+from schemas import languages, vocabulary
 from schemas.shared import TAG, TOKEN
 
 _LANGUAGES: Final = frozenset(vocabulary.LANGUAGE)
-_RELATIONS: Final = frozenset(vocabulary.DECLARED_RELATION)
 _TAG: Final = re.compile(TAG.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
 
@@ -31,21 +31,22 @@ class SortedTags:
     bases: list[Base] = field(default_factory=list)
 
 
-def sort_tags(tags: list[str], irregular: Irregularities) -> SortedTags:
-    """Tell tags apart by their prefix; the order of the list does not matter."""
+def sort_tags(repo_id: str, tags: list[str], irregular: Irregularities) -> SortedTags:
+    """Tell tags apart by their prefix; the order of the list does not matter.
+
+    Raises:
+        SchemaViolation: a base stands in a relation that is none of the Hub's.
+    """
     found = SortedTags()
     relations: dict[str, str | None] = {}
     for tag in sorted(set(tags)):
         prefix, colon, rest = tag.partition(":")
         if prefix == "base_model" and colon:
-            relation, colon, base = rest.partition(":")
-            if colon and relation in _RELATIONS:
-                relations[base] = relation
-            elif colon:
-                irregular.add("tags", "a base relation outside the vocabulary")
-                relations.setdefault(base, None)
+            relation, base = _split_base(repo_id, tag, rest)
+            if base:
+                relations[base] = relation or relations.get(base)
             else:
-                relations.setdefault(rest, None)
+                irregular.add("tags", "a base tag without a base")
         elif prefix == "license" and colon:
             found.licenses |= to_licenses([rest], irregular)
         elif prefix == "region" and colon:
@@ -60,10 +61,36 @@ def sort_tags(tags: list[str], irregular: Irregularities) -> SortedTags:
     return found
 
 
+def _split_base(repo_id: str, tag: str, rest: str) -> tuple[str | None, str]:
+    relation, colon, base = rest.partition(":")
+    if not colon:
+        return None, rest
+    require_relation(repo_id, relation, f"the tag {tag!a}")
+    return relation, base
+
+
+def require_relation(repo_id: str, relation: str, where: str) -> None:
+    """Demand that a relation which the Hub states is one that is known here.
+
+    What the Hub computes is a closed set, so another word is a change of the Hub or damaged
+    evidence, and guessing at it would put wrong edges into every date. (What one author types into
+    a card is no more than an irregularity.)
+
+    Raises:
+        SchemaViolation: it is not.
+    """
+    if relation not in vocabulary.DECLARED_RELATION:
+        raise SchemaViolation(
+            f"record {repo_id}: {where} states the base relation {relation[:80]!a}, which is none of "
+            f"{', '.join(vocabulary.DECLARED_RELATION)}; correct the evidence, or add the relation to "
+            "DECLARED_RELATION in schemas/vocabulary.py"
+        )
+
+
 def to_licenses(texts: list[str], irregular: Irregularities) -> set[str]:
     """Licence identifiers in lower case; anything else is irregular."""
     good = {text.lower() for text in texts if _TOKEN.fullmatch(text)}
-    if len(good) < len({text.lower() for text in texts}):
+    if any(text.lower() not in good for text in texts):
         irregular.add("license", "not a licence identifier")
     return good
 
@@ -73,6 +100,7 @@ def to_languages(texts: list[str], irregular: Irregularities) -> set[str]:
     good = set()
     for text in texts:
         code = re.split(r"[-_]", text.lower(), maxsplit=1)[0]
+        code = languages.SYNONYM.get(code, code)
         if code in _LANGUAGES:
             good.add(code)
         else:

@@ -29,8 +29,10 @@ def to_declared(table: Table, rows: pa.Table) -> pa.Table:
     """
     unknown = sorted(set(rows.column_names) - set(table.column_names))
     if unknown:
-        msg = f"table {table.name}: the column {unknown[0]} is not declared; declare it in schemas/tables/{table.name}.py"
-        raise SchemaViolation(msg)
+        raise SchemaViolation(
+            f"table {table.name}: the column {unknown[0]} is not declared; "
+            f"declare it in schemas/tables/{table.name}.py"
+        )
     columns = []
     for column in table.columns:
         if column.name not in rows.column_names:
@@ -43,8 +45,10 @@ def to_declared(table: Table, rows: pa.Table) -> pa.Table:
         try:
             columns.append(values.cast(column.arrow))
         except pa.ArrowInvalid as error:
-            msg = f"table {table.name}: {column.name} does not fit {column.arrow} ({error}); correct its step in builder/tables"
-            raise SchemaViolation(msg) from error
+            raise SchemaViolation(
+                f"table {table.name}: {column.name} does not fit {column.arrow} ({error}); "
+                "correct its step in builder/tables"
+            ) from error
     made = pa.Table.from_arrays(columns, schema=to_arrow_schema(table))
     return made.sort_by([(name, "ascending") for name in table.key])
 
@@ -85,7 +89,12 @@ def refuse(violations: list[Violation], where: str) -> None:
 def fill_rates(table: Table, frame: pl.DataFrame) -> dict[str, dict[str, float | int]]:
     """How many values of each column are known; of none where the table is empty."""
     rows = frame.height
-    known = {name: rows - frame.get_column(name).null_count() for name in table.column_names if name != SNAPSHOT_DATE.name}
+    known = {
+        name: rows - frame.get_column(name).null_count()
+        for name in table.column_names
+        if name != SNAPSHOT_DATE.name
+    }
     return {
-        name: {"non_null": count, "fill_rate": round(count / rows, 6) if rows else 0.0} for name, count in known.items()
+        name: {"non_null": count, "fill_rate": round(count / rows, 6) if rows else 0.0}
+        for name, count in known.items()
     }

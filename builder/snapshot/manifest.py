@@ -10,13 +10,27 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
+
+from schemas.version import SCHEMA_VERSION
 
 _PINNED: Final = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 _EXAMPLES: Final = 20
 """Repositories named per irregularity: enough to look, short enough to read."""
 
-MAKERS: Final = ("dvc", "duckdb", "datasets", "huggingface-hub", "jinja2", "orjson", "pandera", "polars", "pyarrow", "pyyaml")
+MAKERS: Final = (
+    "dvc",
+    "duckdb",
+    "datasets",
+    "huggingface-hub",
+    "jinja2",
+    "orjson",
+    "pandera",
+    "polars",
+    "pyarrow",
+    "pyyaml",
+)
 """Packages whose version can change a value or a byte of a snapshot, or the way to build it."""
 
 
@@ -46,11 +60,37 @@ def count_irregularities(rows: Iterable[Mapping[str, str]]) -> list[dict[str, An
     ]
 
 
+def to_manifest(  # noqa: PLR0913 - one argument per source of facts
+    *,
+    name: str,
+    snapshot_date: date,
+    made_from: Mapping[str, Any],
+    code_sha256: str,
+    versions: Mapping[str, str],
+    drift_reason: str | None,
+    tables: Mapping[str, Mapping[str, Any]],
+    irregularities: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Everything that is announced but the hashes of the files, which the card is one of."""
+    return {
+        "snapshot_date": snapshot_date.isoformat(),
+        "name": name,
+        "schema_version": SCHEMA_VERSION,
+        "made_from": dict(made_from),
+        "code_sha256": code_sha256,
+        "versions": dict(versions),
+        "previous_snapshot_date": None,
+        "drift_reason": drift_reason,
+        "tables": {name: dict(facts) for name, facts in tables.items()},
+        "irregularities": irregularities,
+    }
+
+
 def to_json(manifest: Mapping[str, Any]) -> bytes:
     """The manifest's bytes: order as built, two spaces, one newline at the end."""
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def hash_bytes(content: bytes) -> str:
-    """SHA-256 of bytes that are not on disk yet."""
-    return hashlib.sha256(content).hexdigest()
+def describe_bytes(content: bytes) -> dict[str, str | int]:
+    """Hash and size of bytes that are not on disk yet."""
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

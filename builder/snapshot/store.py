@@ -1,17 +1,21 @@
-"""Files of a snapshot: one Parquet writer, hashes, and a change of folder that is never half done."""
+"""Files of a snapshot: one Parquet writer, hashes, and a change of files that is never half done."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from builder.errors import SnapshotRefused, describe_os_error
+from schemas.table import Table
 
 ROWS_PER_GROUP: Final = 65_536
 """Rows per batch and row group: fixed, so that bytes do not depend on how rows arrived."""
@@ -20,40 +24,113 @@ ZSTD_LEVEL: Final = 3
 """Of 2.5 million rows: level 3 gives 205 MB, level 9 gives 181 MB at several times the time."""
 
 _TEMPORARY: Final = ".making-"
+"""Begins the name of what is not finished."""
+
+_ASIDE: Final = ".aside"
+"""Where the old files wait while new ones take their places: while it is there, the change can be undone."""
+
+_NOTHING: Final = ".nothing"
+"""Marks, aside, a place where nothing was."""
 
 
 def write_parquet(rows: pa.Table, path: Path) -> None:
-    """Write rows as they stand: one row group per 65,536 rows, zstd, page index, no statistics of time or host."""
+    """Write rows as they stand: row groups of 65,536 rows, zstd, page index; nothing of time or host."""
     with pq.ParquetWriter(
-        path, rows.schema, compression="zstd", compression_level=ZSTD_LEVEL, write_page_index=True, version="2.6"
+        path,
+        rows.schema,
+        compression="zstd",
+        compression_level=ZSTD_LEVEL,
+        write_page_index=True,
+        version="2.6",
     ) as writer:
         for start in range(0, max(rows.num_rows, 1), ROWS_PER_GROUP):
-            writer.write_table(rows.slice(start, ROWS_PER_GROUP).combine_chunks(), row_group_size=ROWS_PER_GROUP)
+            writer.write_table(
+                rows.slice(start, ROWS_PER_GROUP).combine_chunks(), row_group_size=ROWS_PER_GROUP
+            )
 
 
 def hash_content(path: Path) -> str:
-    """SHA-256 over the Arrow IPC batches read back from a Parquet file: the rows, whatever the file's encoding."""
+    """SHA-256 over the Arrow IPC batches read back from a Parquet file: its rows, however encoded."""
     digest = hashlib.sha256()
     file = pq.ParquetFile(path)
     schema = file.schema_arrow.remove_metadata()
     digest.update(pa.schema([field.remove_metadata() for field in schema]).serialize().to_pybytes())
     for batch in file.iter_batches(batch_size=ROWS_PER_GROUP):
-        plain = pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema([f.remove_metadata() for f in batch.schema]))
+        plain = pa.RecordBatch.from_arrays(
+            batch.columns, schema=pa.schema([f.remove_metadata() for f in batch.schema])
+        )
         digest.update(plain.serialize().to_pybytes())
     return digest.hexdigest()
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+def describe_file(path: Path) -> dict[str, str | int]:
+    """Hash and size of a file."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "bytes": stream.tell()}
+
+
+def write_tables(tables: Iterable[tuple[Table, pa.Table]], folder: Path) -> dict[str, dict[str, Any]]:
+    """Write each table into a folder; rows, sizes and content hash of each."""
+    written = {}
+    for table, rows in tables:
+        path = folder / f"{table.name}.parquet"
+        write_parquet(rows, path)
+        written[table.name] = {
+            "rows": rows.num_rows,
+            "bytes": path.stat().st_size,
+            "arrow_bytes": rows.nbytes,
+            "content_sha256": hash_content(path),
+        }
+    return written
+
+
+@contextmanager
+def refuse_disk_errors(what: str) -> Iterator[None]:
+    """Turn a full disk, a missing right and the like into one sentence.
+
+    Raises:
+        SnapshotRefused: the system refused to read or write a file.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SnapshotRefused(
+            f"{what}: {describe_os_error(error)}; mend that and run the same command again, what was there "
+            "is unchanged"
+        ) from error
+
+
+@contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Keep other writers out of a date's folder, and mend what a killed one left behind.
+
+    A folder that does not exist needs no holding; whoever reads it says what is missing.
+
+    Raises:
+        SnapshotRefused: another process is writing there, be it a build or an import.
+    """
+    if not folder.is_dir():
+        yield
+        return
+    # The folder itself is the lock, as for an import: no file that could be committed by mistake.
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SnapshotRefused(
+                f"another process is writing snapshots/{folder.name}; wait until it is done and try again"
+            ) from error
+        _mend(folder)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
 def temporary_folder(parent: Path) -> Iterator[Path]:
-    """A folder beside the final one, gone when the work is done or fails; those of killed runs go first."""
-    for stale in parent.glob(f"{_TEMPORARY}*"):
-        shutil.rmtree(stale, ignore_errors=True)
+    """A folder beside the final one, gone when the work is done or fails."""
+    _clear(parent)
     folder = parent / f"{_TEMPORARY}{os.getpid()}"
     folder.mkdir(parents=True)
     try:
@@ -62,17 +139,54 @@ def temporary_folder(parent: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def replace_folder(new: Path, target: Path, aside: Path) -> None:
-    """Put a finished folder in the place of another; what was there is moved aside, not deleted, until then."""
-    if target.exists():
-        target.rename(aside)
+def put_in_place(folder: Path, made: Path, names: Sequence[str]) -> None:
+    """Put finished files and folders of `made` in the place of those of the same names, all or none.
+
+    What was there waits in a folder aside. Renaming that folder ends the change: a process that
+    dies before is undone by the next, one that dies after is tidied up behind. Call it inside
+    `hold_folder`.
+    """
+    aside = folder / _ASIDE
+    aside.mkdir()
     try:
-        new.rename(target)
-    except OSError:
-        if aside.exists():
-            aside.rename(target)
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).rename(aside / name)
+            else:
+                (aside / f"{name}{_NOTHING}").touch()
+        for name in names:
+            (made / name).rename(folder / name)
+        aside.rename(made / _ASIDE)
+    except BaseException:
+        _undo(folder, aside)
         raise
+
+
+def _undo(folder: Path, aside: Path) -> None:
+    for old in sorted(aside.iterdir()):
+        name = old.name.removesuffix(_NOTHING)
+        _remove(folder / name)
+        if old.name == name:
+            old.rename(folder / name)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _mend(folder: Path) -> None:
+    if (folder / _ASIDE).is_dir():
+        _undo(folder, folder / _ASIDE)
+    _clear(folder)
+
+
+def _clear(parent: Path) -> None:
+    for stale in parent.glob(f"{_TEMPORARY}*"):
+        _remove(stale)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -88,12 +202,14 @@ def write_file(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def read_tree(root: Path, paths: tuple[Path, ...], endings: frozenset[str]) -> Mapping[str, bytes]:
-    """Contents of files and of folders' files with the given endings, by path relative to the root."""
+def read_tree(paths: Mapping[str, Path], endings: frozenset[str]) -> Mapping[str, bytes]:
+    """Contents of files, and of folders' files with the given endings, by the names given to them."""
     found: dict[str, bytes] = {}
-    for path in paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in files:
-            if file.is_file() and (file.suffix in endings or not path.is_dir()) and "__pycache__" not in file.parts:
-                found[file.relative_to(root).as_posix()] = file.read_bytes()
+    for name, path in paths.items():
+        if path.is_file():
+            found[name] = path.read_bytes()
+            continue
+        for file in sorted(path.rglob("*")):
+            if file.suffix in endings and "__pycache__" not in file.parts and file.is_file():
+                found[f"{name}/{file.relative_to(path).as_posix()}"] = file.read_bytes()
     return found

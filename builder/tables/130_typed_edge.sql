@@ -5,6 +5,7 @@ SELECT
     e.*,
     c.stem = p.stem AS same_stem,
     ca.family IS NOT NULL AND pa.family IS NOT NULL AND ca.family = pa.family AS same_design,
+    ca.family IS NOT NULL AND pa.family IS NOT NULL AND ca.family <> pa.family AS other_design,
     CASE
         WHEN pa.model_type IS NULL OR coalesce(c.stem = p.stem, false) THEN 'parent'
         WHEN coalesce(ca.takes_audio, coalesce(c.pipeline_tag, '') = 'audio-text-to-text') AND NOT pa.takes_audio

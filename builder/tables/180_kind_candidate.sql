@@ -1,4 +1,4 @@
--- Every candidate for `kind`, from the strongest rule to the default. `target` is what the kind refers to.
+-- Every candidate for `kind` that something speaks for, at most one per rank. `target` is what the kind refers to.
 SELECT repo_id, 'kind' AS column_name, value, coalesce(target, '') AS target, rule, evidence, confidence, rank
 FROM (
     SELECT
@@ -45,8 +45,8 @@ FROM (
     FROM copy_by_name
     UNION ALL
     SELECT
-        e.repo_id, 'adapter', e.resolved_base_model, 'adapter declared, no full weights stored', 'hub',
-        CASE WHEN c.stored_elements IS NULL THEN 'medium' ELSE 'high' END, 50
+        e.repo_id, 'adapter', min(e.resolved_base_model), 'adapter declared, no full weights stored', 'hub',
+        max(CASE WHEN c.stored_elements IS NULL THEN 'medium' ELSE 'high' END), 50
     FROM typed_edge e
     JOIN subject c ON c.repo_id = e.repo_id
     LEFT JOIN backbone b ON b.repo_id = e.resolved_base_model AND b.component = 'language_model'
@@ -55,6 +55,7 @@ FROM (
         AND (c.adapter_mark OR coalesce(e.card_relation, e.hub_relation, '') = 'adapter')
         AND coalesce(c.stored_elements, 0) * 2 < coalesce(b.logical_parameters, p.stored_elements, 1000000000)
         AND coalesce(c.used_storage_bytes, 0) < coalesce(b.logical_parameters, p.stored_elements, 4000000000)
+    GROUP BY e.repo_id
     UNION ALL
     SELECT
         e.repo_id, 'merge', min(e.resolved_base_model), 'several parents of its own modalities', 'hub', 'medium', 60
@@ -66,7 +67,11 @@ FROM (
     SELECT
         e.repo_id, 'finetune', min(e.resolved_base_model), 'one parent of its own modalities',
         CASE WHEN max(e.best_evidence) = 'declared' THEN 'declared' ELSE 'hub' END,
-        CASE WHEN min(CASE WHEN e.same_design THEN 1 ELSE 0 END) = 1 THEN 'high' ELSE 'medium' END, 70
+        CASE
+            WHEN min(CASE WHEN e.same_design THEN 1 ELSE 0 END) = 1 THEN 'high'
+            WHEN max(CASE WHEN e.other_design THEN 1 ELSE 0 END) = 1 THEN 'low'
+            ELSE 'medium'
+        END, 70
     FROM typed_edge e
     JOIN parent_count pc ON pc.repo_id = e.repo_id
     WHERE e.role = 'parent' AND pc.parents = 1 AND coalesce(e.resolved_base_model, '') <> e.repo_id
@@ -78,7 +83,7 @@ FROM (
     LEFT JOIN architecture a ON a.model_type = s.model_type
     WHERE s.in_evidence AND s.training_word
     UNION ALL
-    SELECT s.repo_id, 'finetune', NULL, 'the design of another owner, in that owner''s size', 'architecture', 'medium', 82
+    SELECT DISTINCT s.repo_id, 'finetune', NULL, 'the design of another owner, in that owner''s size', 'architecture', 'medium', 82
     FROM subject s
     JOIN architecture a ON a.model_type = s.model_type AND NOT a.delta
     JOIN record o ON lower(o.author) = lower(a.owner) AND o.model_type = s.model_type
@@ -88,18 +93,4 @@ FROM (
     UNION ALL
     SELECT t.repo_id, 'finetune', NULL, 'a tag says trained further', 'hub', 'low', 84
     FROM training_mark t
-    UNION ALL
-    SELECT
-        s.repo_id, 'original', NULL, 'nothing says that the weights come from elsewhere',
-        CASE WHEN coalesce(pc.parts, 0) > 0 OR a.model_type IS NOT NULL THEN 'architecture' ELSE 'name' END,
-        CASE
-            WHEN a.owner IS NOT NULL AND lower(a.owner) = lower(s.owner) THEN 'high'
-            WHEN coalesce(pc.parts, 0) > 0 OR a.model_type IS NOT NULL THEN 'medium'
-            ELSE 'low'
-        END,
-        90
-    FROM subject s
-    LEFT JOIN parent_count pc ON pc.repo_id = s.repo_id
-    LEFT JOIN architecture a ON a.model_type = s.model_type
-    WHERE s.in_evidence
 ) candidates

@@ -1,9 +1,16 @@
 -- The winning candidate for `kind`, before cycles are cut.
-SELECT repo_id, value AS kind, CASE WHEN target = '' THEN NULL ELSE target END AS target
-FROM (
+SELECT
+    o.repo_id,
+    coalesce(c.value, o.value) AS kind,
+    CASE WHEN c.target <> '' THEN c.target END AS target,
+    coalesce(c.rule, o.rule) AS rule,
+    coalesce(c.evidence, o.evidence) AS evidence,
+    coalesce(c.confidence, o.confidence) AS confidence
+FROM original_candidate o
+LEFT JOIN (
     SELECT
-        repo_id, value, target,
-        row_number() OVER (PARTITION BY repo_id ORDER BY rank, rule, value, target) AS place
+        repo_id, min_by(value, rank) AS value, min_by(target, rank) AS target, min_by(rule, rank) AS rule,
+        min_by(evidence, rank) AS evidence, min_by(confidence, rank) AS confidence
     FROM kind_candidate
-) ranked
-WHERE place = 1
+    GROUP BY repo_id
+) c ON c.repo_id = o.repo_id

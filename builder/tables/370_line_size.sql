@@ -1,13 +1,18 @@
--- How many repositories and downloads each family candidate has: the largest keeps the plain name.
+-- How many repositories and downloads each family has: the largest of a line keeps the plain name, others add the owner
+-- who is downloaded most in them.
 SELECT
-    l.label,
-    min(l.line) AS line,
-    min(l.owner) AS owner,
-    sum(CAST(coalesce(r.downloads, 0) AS DOUBLE)) AS downloads,
-    count(*) AS repositories
-FROM line_label l
-JOIN ancestor_of_unique a ON concat(a.line, ' ', a.owner) = l.node
-    AND coalesce(a.design, concat('of ', a.owner)) = l.design
-JOIN unique_final u ON u.unique_model_id = a.unique_model_id
-JOIN record r ON r.repo_id = u.repo_id
-GROUP BY l.label
+    line, design,
+    sum(downloads) AS downloads,
+    sum(repositories) AS repositories,
+    max_by(owner, concat(lpad(CAST(CAST(downloads AS BIGINT) AS STRING), 20, '0'), owner)) AS owner
+FROM (
+    SELECT
+        p.line, p.design, p.owner,
+        sum(CAST(coalesce(r.downloads, 0) AS DOUBLE)) AS downloads,
+        count(*) AS repositories
+    FROM placed p
+    JOIN unique_final u ON u.unique_model_id = p.unique_model_id
+    JOIN record r ON r.repo_id = u.repo_id
+    GROUP BY p.line, p.design, p.owner
+) by_owner
+GROUP BY line, design

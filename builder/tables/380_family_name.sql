@@ -1,7 +1,16 @@
--- The id of each family: its line; where several families share a line, all but the largest add their owner.
-SELECT label, CASE WHEN place = 1 THEN line ELSE concat(line, '--', owner) END AS family_id
+-- The id of each family: its line; where several families share a line, all but the largest add their owner, and all but
+-- the largest of an owner their design.
+SELECT
+    line, design,
+    CASE
+        WHEN place = 1 THEN line
+        WHEN place_of_owner = 1 THEN concat(line, '--', lower(owner))
+        ELSE concat(line, '--', lower(owner), '--', lower(replace(design, ' ', '-')))
+    END AS family_id
 FROM (
-    SELECT label, line, owner,
-        row_number() OVER (PARTITION BY line ORDER BY downloads DESC, repositories DESC, label) AS place
+    SELECT
+        line, design, owner,
+        row_number() OVER (PARTITION BY line ORDER BY downloads DESC, repositories DESC, design) AS place,
+        row_number() OVER (PARTITION BY line, owner ORDER BY downloads DESC, repositories DESC, design) AS place_of_owner
     FROM line_size
 ) ranked

@@ -1,6 +1,4 @@
 -- The family of each distinct model.
-SELECT a.unique_model_id, a.root, min(n.family_id) AS family_id
-FROM ancestor_of_unique a
-JOIN line_label l ON concat(a.line, ' ', a.owner) = l.node AND coalesce(a.design, concat('of ', a.owner)) = l.design
-JOIN family_name n ON n.label = l.label
-GROUP BY a.unique_model_id, a.root
+SELECT p.unique_model_id, p.root, n.family_id
+FROM placed p
+JOIN family_name n ON n.line = p.line AND n.design = p.design

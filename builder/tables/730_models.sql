@@ -11,14 +11,14 @@ SELECT
     la.elements AS language,
     ta.elements AS tags,
     r.used_storage_bytes, r.used_storage_bytes_uncertainty,
-    k.value AS kind,
-    a.value AS audio_language_model,
+    k.kind,
+    a.audio_language_model,
     im.elements AS input_modalities,
     om.elements AS output_modalities,
     ad.elements AS audio_domains,
     CASE WHEN it.value IS NOT NULL THEN it.value = 'true' END AS instruction_tuned,
-    u.value AS unique_model_id,
-    f.value AS family_id,
+    u.unique_model_id,
+    f.family_id,
     wf.elements AS weight_formats,
     CASE WHEN coalesce(r.has_weights, true) THEN r.quantization END AS quantization,
     CASE WHEN coalesce(r.has_weights, true) THEN r.bits_per_weight END AS bits_per_weight,
@@ -52,9 +52,12 @@ SELECT
     CAST(NULL AS BIGINT) AS kv_cache_bytes_per_token,
     k.evidence AS kind_evidence, k.confidence AS kind_confidence,
     a.evidence AS audio_language_model_evidence, a.confidence AS audio_language_model_confidence,
-    im.evidence AS input_modalities_evidence, im.confidence AS input_modalities_confidence,
-    om.evidence AS output_modalities_evidence, om.confidence AS output_modalities_confidence,
-    ad.evidence AS audio_domains_evidence, ad.confidence AS audio_domains_confidence,
+    CASE WHEN im.elements IS NOT NULL THEN ss.evidence END AS input_modalities_evidence,
+    CASE WHEN im.elements IS NOT NULL THEN ss.confidence END AS input_modalities_confidence,
+    CASE WHEN om.elements IS NOT NULL THEN ss.evidence END AS output_modalities_evidence,
+    CASE WHEN om.elements IS NOT NULL THEN ss.confidence END AS output_modalities_confidence,
+    CASE WHEN ad.elements IS NOT NULL THEN ss.evidence END AS audio_domains_evidence,
+    CASE WHEN ad.elements IS NOT NULL THEN ss.confidence END AS audio_domains_confidence,
     it.evidence AS instruction_tuned_evidence, it.confidence AS instruction_tuned_confidence,
     u.evidence AS unique_model_id_evidence, u.confidence AS unique_model_id_confidence,
     f.evidence AS family_id_evidence, f.confidence AS family_id_confidence,
@@ -81,14 +84,15 @@ LEFT JOIN value_list li ON li.repo_id = r.repo_id AND li.column_name = 'license'
 LEFT JOIN value_list la ON la.repo_id = r.repo_id AND la.column_name = 'language'
 LEFT JOIN value_list ta ON ta.repo_id = r.repo_id AND ta.column_name = 'tags'
 LEFT JOIN value_list wf ON wf.repo_id = r.repo_id AND wf.column_name = 'weight_formats'
-LEFT JOIN decided k ON k.repo_id = r.repo_id AND k.column_name = 'kind'
-LEFT JOIN decided a ON a.repo_id = r.repo_id AND a.column_name = 'audio_language_model'
-LEFT JOIN decided u ON u.repo_id = r.repo_id AND u.column_name = 'unique_model_id'
-LEFT JOIN decided f ON f.repo_id = r.repo_id AND f.column_name = 'family_id'
-LEFT JOIN decided it ON it.repo_id = r.repo_id AND it.column_name = 'instruction_tuned'
-LEFT JOIN decided_set im ON im.repo_id = r.repo_id AND im.column_name = 'input_modalities'
-LEFT JOIN decided_set om ON om.repo_id = r.repo_id AND om.column_name = 'output_modalities'
-LEFT JOIN decided_set ad ON ad.repo_id = r.repo_id AND ad.column_name = 'audio_domains'
+LEFT JOIN kind_final k ON k.repo_id = r.repo_id
+LEFT JOIN audio_final a ON a.repo_id = r.repo_id
+LEFT JOIN unique_final u ON u.repo_id = r.repo_id
+LEFT JOIN family_final f ON f.repo_id = r.repo_id
+LEFT JOIN instruct_candidate it ON it.repo_id = r.repo_id
+LEFT JOIN set_source ss ON ss.repo_id = r.repo_id
+LEFT JOIN set_of_type im ON im.model_type = ss.model_type AND im.column_name = 'input_modalities'
+LEFT JOIN set_of_type om ON om.model_type = ss.model_type AND om.column_name = 'output_modalities'
+LEFT JOIN set_of_type ad ON ad.model_type = ss.model_type AND ad.column_name = 'audio_domains'
 LEFT JOIN count_of_model c ON c.repo_id = r.repo_id
 LEFT JOIN external_list x ON x.repo_id = r.repo_id
 LEFT JOIN (

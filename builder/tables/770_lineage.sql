@@ -9,9 +9,9 @@ FROM (
         e.resolved_base_model,
         CASE
             WHEN e.role IN ('backbone', 'encoder') THEN e.role
-            WHEN k.value IN ('quantized', 'conversion', 'mirror', 'finetune', 'adapter', 'merge')
-                AND k.target = e.resolved_base_model THEN k.value
-            WHEN k.value = 'merge' THEN 'merge'
+            WHEN k.kind IN ('quantized', 'conversion', 'mirror', 'finetune', 'adapter', 'merge')
+                AND k.target = e.resolved_base_model THEN k.kind
+            WHEN k.kind = 'merge' THEN 'merge'
             ELSE coalesce(e.card_relation, e.hub_relation, 'finetune')
         END AS relation,
         coalesce(e.card_relation, e.hub_relation) AS declared_relation,
@@ -19,8 +19,9 @@ FROM (
             WHEN e.resolved_base_model IS NULL THEN 'unresolved'
             WHEN e.resolved_base_model = e.repo_id THEN 'cut_self'
             WHEN c.repo_id IS NOT NULL THEN 'cut_cycle'
+            WHEN k.kind = 'placeholder' THEN 'overruled'
             WHEN e.role IN ('backbone', 'encoder') THEN 'followed'
-            WHEN k.value = 'merge' OR k.target = e.resolved_base_model THEN 'followed'
+            WHEN k.kind = 'merge' OR k.target = e.resolved_base_model THEN 'followed'
             ELSE 'overruled'
         END AS status,
         CASE
@@ -30,7 +31,7 @@ FROM (
             ELSE 'hub'
         END AS evidence,
         CASE
-            WHEN e.resolved_base_model IS NULL THEN 'low'
+            WHEN e.resolved_base_model IS NULL OR k.kind = 'placeholder' THEN 'low'
             WHEN e.role IN ('backbone', 'encoder') THEN 'medium'
             WHEN k.target = e.resolved_base_model THEN k.confidence
             ELSE 'low'
@@ -41,14 +42,14 @@ FROM (
             ELSE concat(coalesce(k.rule, 'no rule'), '; ', e.how)
         END AS note
     FROM typed_edge e
-    LEFT JOIN decided k ON k.repo_id = e.repo_id AND k.column_name = 'kind'
+    LEFT JOIN kind_final k ON k.repo_id = e.repo_id
     LEFT JOIN cut c ON c.repo_id = e.repo_id
     UNION ALL
     SELECT
-        k.repo_id, k.target, k.target, k.value, NULL, 'followed', k.evidence, k.confidence, k.rule
-    FROM decided k
+        k.repo_id, k.target, k.target, k.kind, NULL, 'followed', k.evidence, k.confidence, k.rule
+    FROM kind_final k
     LEFT JOIN typed_edge e ON e.repo_id = k.repo_id AND e.resolved_base_model = k.target
-    WHERE k.column_name = 'kind' AND k.target <> '' AND e.repo_id IS NULL AND k.value <> 'placeholder'
+    WHERE k.target IS NOT NULL AND e.repo_id IS NULL AND k.kind <> 'placeholder'
     UNION ALL
     SELECT
         p.repo_id, p.part, p.part, CASE WHEN p.component = 'language_model' THEN 'backbone' ELSE 'encoder' END, NULL,

@@ -6,50 +6,90 @@ names file and entry: a hand-kept fact must not be dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn, TypeVar
 
 from builder.errors import EvidenceUnreadable
 from builder.parse.names import parse_name
-from builder.parse.record import to_name_row
+from builder.parse.record import Rows, to_name_row
 
 FILES: Final = ("architectures", "backbones", "families", "corrections", "tasks")
 BACKBONES_READ_AT: Final = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 """Counts marked *Hub listing, May 2026* were read during that month; its end is the latest time."""
 
-Rows = dict[str, list[dict[str, Any]]]
+_Value = TypeVar("_Value")
 
 
 class Entry:
-    """One entry of a curated file, read by taking its fields."""
+    """One entry of a curated file, read by taking its fields; what is left at the end is an error."""
 
-    def __init__(self, file: str, label: str, values: Any) -> None:
+    def __init__(self, file: str, label: str, values: object) -> None:
         """Demand that the entry is a mapping.
 
         Raises:
             EvidenceUnreadable: it is not.
         """
-        self.where = f"curated/{file}.yaml, entry {label}"
+        self._where = f"curated/{file}.yaml, entry {label}"
         if not isinstance(values, Mapping):
-            msg = f"{self.where}: expected fields, found {type(values).__name__}; write it as `name: value`"
-            raise EvidenceUnreadable(msg)
-        self._left = dict(values)
+            raise EvidenceUnreadable(
+                f"{self._where}: expected fields, found {type(values).__name__}; write it as `name: value`"
+            )
+        self._left: dict[Any, Any] = dict(values)
 
-    def take(self, name: str, kind: type, default: Any = ...) -> Any:
-        """The value of a field.
+    def text(self, name: str) -> str:
+        """A text that must be there."""
+        return self._require(name, self.optional_text(name))
+
+    def optional_text(self, name: str) -> str | None:
+        """A text, or nothing."""
+        value = self._take(name, str)
+        if value is not None and not value.strip():
+            self._refuse(name, "must not be blank; correct it or leave it out")
+        return value
+
+    def whole(self, name: str) -> int:
+        """A whole number that must be there."""
+        return self._require(name, self.optional_whole(name))
+
+    def optional_whole(self, name: str) -> int | None:
+        """A whole number, or nothing."""
+        value = self._take(name, int)
+        if value is not None and value < 0:
+            self._refuse(name, f"is {value}, and a count cannot be negative; correct it")
+        return value
+
+    def flag(self, name: str) -> bool | None:
+        """True or false, or nothing."""
+        return self._take(name, bool)
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts without repetition; nothing is an empty one."""
+        values: list[Any] = self._take(name, list) or []
+        if not all(isinstance(value, str) and value.strip() for value in values):
+            self._refuse(name, "must be a list of texts; correct it")
+        if len(set(values)) < len(values):
+            self._refuse(name, "names something twice; take one away")
+        return values
+
+    def instant(self, name: str) -> datetime:
+        """A moment with its zone that must be there."""
+        text = self.text(name)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self._refuse(name, f"must be a time such as 2025-12-08T00:00:00Z, found {text!r}; correct it")
+        if moment.tzinfo is None:
+            self._refuse(name, f"must have a zone, found {text!r}; correct it")
+        return moment.astimezone(UTC)
+
+    def refuse(self, problem: str) -> NoReturn:
+        """Say what is wrong with the entry as a whole.
 
         Raises:
-            EvidenceUnreadable: it is missing without a default, or of another type.
+            EvidenceUnreadable: always.
         """
-        value = self._left.pop(name, default)
-        if value is ...:
-            msg = f"{self.where}: the field {name} is missing; add it"
-            raise EvidenceUnreadable(msg)
-        if value is not None and value is not default and not isinstance(value, kind):
-            msg = f"{self.where}: {name} must be {kind.__name__}, found {value!r}; correct it"
-            raise EvidenceUnreadable(msg)
-        return value
+        raise EvidenceUnreadable(f"{self._where}: {problem}")
 
     def done(self) -> None:
         """Demand that every field was known.
@@ -58,8 +98,25 @@ class Entry:
             EvidenceUnreadable: one was not.
         """
         if self._left:
-            msg = f"{self.where}: the field {min(self._left)} is not known; remove it or teach it to builder/tables/curation.py"
-            raise EvidenceUnreadable(msg)
+            unknown = min(map(str, self._left))
+            self._refuse(unknown, "is not known; remove it or teach it to builder/tables/curation.py")
+
+    def _take(self, name: str, kind: type[_Value]) -> _Value | None:
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        # Exactly: to Python a boolean is a whole number too.
+        if type(value) is not kind:
+            self._refuse(name, f"must be {kind.__name__}, found {value!r:.80}; correct it")
+        return value
+
+    def _require(self, name: str, value: _Value | None) -> _Value:
+        if value is None:
+            self._refuse(name, "is missing; add it")
+        return value
+
+    def _refuse(self, name: str, problem: str) -> NoReturn:
+        self.refuse(f"the field {name} {problem}")
 
 
 def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
@@ -73,19 +130,19 @@ def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
         EvidenceUnreadable: an entry is not as declared.
     """
     rows: Rows = {name: [] for name in _RELATIONS}
-    for entry in _entries(documents, "architectures", "architectures"):
+    for entry in _entries("architectures", _section(documents, "architectures", "architectures", list)):
         _add_architecture(rows, entry)
-    for entry in _entries(documents, "backbones", "backbones"):
+    for entry in _entries("backbones", _section(documents, "backbones", "backbones", list)):
         _add_backbone(rows, entry)
-    for family, title in sorted(_section(documents, "families", "titles", dict).items()):
-        rows["family_title"].append({"family_id": str(family), "title": str(title)})
-    for entry in _entries(documents, "corrections", "corrections"):
+    _add_titles(rows, _section(documents, "families", "titles", dict))
+    for entry in _entries("corrections", _section(documents, "corrections", "corrections", list)):
         _add_correction(rows, entry)
-    for category, tags in sorted(_section(documents, "tasks", "categories", dict).items()):
-        rows["task_category"] += [{"pipeline_tag": tag, "category": category} for tag in tags]
-    stated = _section(documents, "tasks", "stated", dict)
-    for number, values in enumerate(stated.get(date, [])):
-        _add_task_count(rows, Entry("tasks", f"{date} number {number + 1}", values))
+    _add_categories(rows, _section(documents, "tasks", "categories", dict))
+    stated = _section(documents, "tasks", "stated", dict).get(date)
+    if stated is not None and not isinstance(stated, list):
+        raise EvidenceUnreadable(f"curated/tasks.yaml, stated {date}: expected a list of counts; correct it")
+    for number, values in enumerate(stated or [], start=1):
+        _add_task_count(rows, Entry("tasks", f"{date} number {number}", values))
     return rows
 
 
@@ -103,99 +160,140 @@ _RELATIONS: Final = (
 )
 
 
-def _section(documents: Mapping[str, Any], file: str, name: str, kind: type) -> Any:
+def _section(documents: Mapping[str, Any], file: str, name: str, kind: type[_Value]) -> _Value:
     document = documents.get(file)
     section = document.get(name) if isinstance(document, Mapping) else None
     if not isinstance(section, kind):
-        msg = f"curated/{file}.yaml: expected the section {name}; restore it from the repository"
-        raise EvidenceUnreadable(msg)
+        raise EvidenceUnreadable(
+            f"curated/{file}.yaml: expected the section {name} as a {kind.__name__}; "
+            "restore it from the repository"
+        )
     return section
 
 
-def _entries(documents: Mapping[str, Any], file: str, name: str) -> list[Entry]:
-    section = _section(documents, file, name, list)
-    return [
-        Entry(file, str(values.get("repo_id") or values.get("model_type") or number + 1) if isinstance(values, dict) else str(number + 1), values)
-        for number, values in enumerate(section)
-    ]
+def _entries(file: str, section: list[Any]) -> Iterator[Entry]:
+    for number, values in enumerate(section, start=1):
+        named = values if isinstance(values, Mapping) else {}
+        yield Entry(file, str(named.get("repo_id") or named.get("model_type") or number), values)
 
 
 def _add_architecture(rows: Rows, entry: Entry) -> None:
-    model_type = entry.take("model_type", str)
-    inputs, outputs = entry.take("input", list), entry.take("output", list, [])
-    lines = entry.take("lines", list, [])
-    values = {"input_modalities": inputs, "output_modalities": outputs, "audio_domains": entry.take("domains", list, [])}
+    model_type, lines = entry.text("model_type"), entry.texts("lines")
+    inputs, outputs = entry.texts("input"), entry.texts("output")
+    if not inputs:
+        entry.refuse("the field input is missing; say what goes in")
+    values = {
+        "input_modalities": inputs,
+        "output_modalities": outputs,
+        "audio_domains": entry.texts("domains"),
+    }
     rows["architecture"].append(
         {
             "model_type": model_type,
-            "family": entry.take("family", str),
+            "family": entry.text("family"),
             "takes_audio": "audio" in inputs,
             "takes_text": "text" in inputs,
             "gives_text": "text" in outputs,
-            "dense": entry.take("dense", bool, None),
-            "delta": entry.take("delta", bool, default=False),
+            "dense": entry.flag("dense"),
+            "delta": entry.flag("delta") or False,
             "line": lines[0] if lines else None,
-            "owner": entry.take("owner", str, None),
-            "source": entry.take("source", str),
+            "owner": entry.optional_text("owner"),
+            "source": entry.text("source"),
         }
     )
     for column, elements in values.items():
-        rows["architecture_value"] += [{"model_type": model_type, "column_name": column, "value": e} for e in elements]
-    for kind, names in (("class", entry.take("classes", list, [])), ("line", lines)):
-        rows["architecture_alias"] += [{"alias_kind": kind, "alias": name, "model_type": model_type} for name in names]
+        rows["architecture_value"] += [
+            {"model_type": model_type, "column_name": column, "value": element} for element in elements
+        ]
+    for kind, names in (("class", entry.texts("classes")), ("line", lines)):
+        rows["architecture_alias"] += [
+            {"alias_kind": kind, "alias": name, "model_type": model_type} for name in names
+        ]
     entry.done()
 
 
 def _add_backbone(rows: Rows, entry: Entry) -> None:
-    repo_id, component = entry.take("repo_id", str), entry.take("component", str)
-    parameters, counted = entry.take("parameters", int, None), entry.take("counted", str, "safetensors_hub")
+    repo_id, component = entry.text("repo_id"), entry.text("component")
+    parameters, counted = entry.optional_whole("parameters"), entry.optional_text("counted")
     rows["backbone"].append(
         {
             "repo_id": repo_id,
             "component": component,
-            "model_type": entry.take("model_type", str),
+            "model_type": entry.text("model_type"),
             "logical_parameters": parameters,
-            "active_parameters": entry.take("active", int, None),
+            "active_parameters": entry.optional_whole("active"),
             "uncertainty": 0,
-            "count_source": counted if parameters is not None else None,
+            "count_source": None if parameters is None else counted or "safetensors_hub",
             "observed_at": BACKBONES_READ_AT,
-            "license": entry.take("license", str, None),
-            "gated": entry.take("gated", str, None),
-            "source": entry.take("source", str),
+            "license": entry.optional_text("license"),
+            "gated": entry.optional_text("gated"),
+            "source": entry.text("source"),
         }
     )
-    if all(row["repo_id"] != repo_id for row in rows["name"]):
-        rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
-    model_type, names = entry.take("for", str, None), entry.take("names", list, [])
+    _add_name(rows, repo_id)
+    model_type, names = entry.optional_text("for"), entry.texts("names")
+    if names and model_type is None:
+        entry.refuse("names are given, but not the model type of the delta; add the field for")
     rows["backbone_alias"] += [
-        {"model_type": model_type, "alias": name, "component": component, "repo_id": repo_id, "words": len(name.split())}
+        {
+            "model_type": model_type,
+            "alias": name,
+            "component": component,
+            "repo_id": repo_id,
+            "words": len(name.split()),
+        }
         for name in names
     ]
     entry.done()
 
 
+def _add_titles(rows: Rows, titles: Mapping[Any, Any]) -> None:
+    entry = Entry("families", "titles", titles)
+    rows["family_title"] = [
+        {"family_id": family, "title": entry.text(family)} for family in sorted(map(str, titles))
+    ]
+    entry.done()
+
+
+def _add_name(rows: Rows, repo_id: str) -> None:
+    if all(row["repo_id"] != repo_id for row in rows["name"]):
+        rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
+
+
 def _add_correction(rows: Rows, entry: Entry) -> None:
+    target = entry.optional_text("target") or ""
+    if target:
+        _add_name(rows, target)
     rows["correction"].append(
         {
-            "repo_id": entry.take("repo_id", str),
-            "column_name": entry.take("column", str),
-            "value": str(entry.take("value", object)),
-            "target": entry.take("target", str, ""),
-            "reason": entry.take("reason", str),
-            "source": entry.take("source", str),
+            "repo_id": entry.text("repo_id"),
+            "column_name": entry.text("column"),
+            "value": entry.text("value"),
+            "target": target,
+            "reason": entry.text("reason"),
+            "source": entry.text("source"),
         }
     )
+    entry.done()
+
+
+def _add_categories(rows: Rows, categories: Mapping[Any, Any]) -> None:
+    entry = Entry("tasks", "categories", categories)
+    for category in sorted(map(str, categories)):
+        rows["task_category"] += [
+            {"pipeline_tag": tag, "category": category} for tag in entry.texts(category)
+        ]
     entry.done()
 
 
 def _add_task_count(rows: Rows, entry: Entry) -> None:
     rows["task_count"].append(
         {
-            "pipeline_tag": entry.take("pipeline_tag", str),
-            "model_count": entry.take("model_count", int),
+            "pipeline_tag": entry.text("pipeline_tag"),
+            "model_count": entry.whole("model_count"),
             "exact": False,
-            "counted_at": datetime.fromisoformat(entry.take("counted_at", str)),
-            "source": entry.take("source", str),
+            "counted_at": entry.instant("counted_at"),
+            "source": entry.text("source"),
         }
     )
     entry.done()

@@ -25,20 +25,27 @@ ORDER = (
     "builder.card",
     "builder.publish",
 )
-# What all rooms of the builder may use: words and places, no decisions.
-SHARED = ("builder.errors", "builder.layout")
+# What all rooms of the builder may use: words, places and the list of dates, no decisions about records.
+SHARED = ("builder.errors", "builder.index", "builder.layout")
 # The doors to the outside.
 DOORS = ("builder.capture", "builder.engine")
+# The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
+JOINTS = ("builder.project", "builder.relations")
+PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
     **{room: {*ORDER[:place], *SHARED} for place, room in enumerate(ORDER)},
     "schemas": set(),
-    **{room: set() for room in SHARED},
-    **{room: {"schemas", *SHARED} for room in DOORS},
+    **{room: set(SHARED) for room in SHARED},
+    "builder.capture": {"schemas", *SHARED},
+    # An engine runs steps, so it knows what a step is.
+    "builder.engine": {"schemas", "builder.tables", *SHARED},
+    **{room: {"schemas", *SHARED} for room in PRINTERS},
+    **{room: {*ORDER, *SHARED, *DOORS} for room in JOINTS},
     # Rooms and doors are joined in one place, which only the command line uses.
-    "builder.stages": {*ORDER, *SHARED, *DOORS},
-    "builder.cli": {*ORDER, *SHARED, *DOORS, "builder.stages"},
+    "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
+    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
 }
 
 CORE = (
@@ -46,7 +53,6 @@ CORE = (
     "builder.parse",
     "builder.card",
     "builder.snapshot.build",
-    "builder.snapshot.drift",
     "builder.snapshot.manifest",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}

@@ -105,6 +105,20 @@ def test_a_signed_number_may_be_negative() -> None:
     assert kept(-1, Value(number=Number(100, signed=True))) == (-1, [])
 
 
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ("1234567890", WORD),
+        (100, Value(number=Number(100))),
+        (-100, Value(number=Number(100, signed=True))),
+        (["a"] * 3, Value(items=Items(WORD, 3))),
+        ({"12345": "a", "b": "b"}, Value(members=Keyed(Text(5), WORD, 2))),
+    ],
+)
+def test_a_value_at_its_bound_is_kept(value: JsonValue, rule: Value) -> None:
+    assert kept(value, rule) == (value, [])
+
+
 def test_a_cleaned_text_is_kept_and_noted() -> None:
     assert kept("a\u202eb", WORD) == ("ab", [Note("cleaned", "f", "bidi control")])
 

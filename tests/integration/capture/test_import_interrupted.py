@@ -93,7 +93,7 @@ def test_a_failure_at_any_step_leaves_the_old_or_the_new_capture_whole(
         with trip.over(house.snapshot, step):
             try:
                 house.run(replace=True)
-            except OSError as error:
+            except CaptureRefused as error:
                 refused = "No space left" in str(error)
         if refused:
             assert house.files() == before, f"step {step}: {trip.event}"
@@ -121,7 +121,7 @@ def test_a_disk_that_cannot_keep_a_file_leaves_the_old_capture(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(OSError, match="Input/output error"):
+    with pytest.raises(CaptureRefused, match=r"capture cannot be written: Input/output error; mend"):
         house.run(replace=True)
     assert house.files() == before
 

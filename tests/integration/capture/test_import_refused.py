@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.integration.capture.conftest import House
 
 
-@pytest.mark.parametrize("key", ['"2025-12-07"', "2025-12-07", '"2025-12-07.1"'])
+@pytest.mark.parametrize("key", ['"2025-12-07"', '"2025-12-07.1"'])
 def test_a_published_date_never_changes(house: House, key: str) -> None:
     house.run()
     house.layout.index.write_text(f"building: {{}}\npublished:\n  {key}: {{tag: x}}\n")
@@ -27,20 +27,35 @@ def test_a_published_date_never_changes(house: House, key: str) -> None:
 
 
 def test_a_published_date_whose_capture_is_gone_is_not_made_anew_from_other_inputs(house: House) -> None:
-    house.layout.index.write_text('published:\n  "2025-12-07": {}\n')
+    house.layout.index.write_text('building: {}\npublished:\n  "2025-12-07": {}\n')
     with pytest.raises(SnapshotRefused, match="is published"):
         house.run()
 
 
-@pytest.mark.parametrize("content", ["published: [", "", "published: 2025-12-07", "- a\n", b"\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "published: [",
+        "",
+        "building: {}\npublished: 2025-12-07",
+        "building: {}\npublished: {2025-12-07: {}}",
+        "building: {}\npublishd: {}",
+        "- a\n",
+        b"\xff",
+    ],
+)
 def test_a_list_of_dates_that_cannot_be_read_stops_everything(house: House, content: str | bytes) -> None:
     house.layout.index.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(SnapshotRefused, match=r"snapshots/index\.yaml is not the list of dates"):
+    with pytest.raises(EvidenceUnreadable, match=r"snapshots/index\.yaml .*; correct it as its comment says"):
         house.run()
 
 
-def test_without_a_list_of_dates_nothing_is_published(house: House) -> None:
-    house.layout.index.unlink()
+@pytest.mark.parametrize("content", ["building: {}\npublished:", "building: {}\npublished: {}", None])
+def test_a_list_of_dates_may_have_none_that_is_published(house: House, content: str | None) -> None:
+    if content is None:
+        house.layout.index.unlink()
+    else:
+        house.layout.index.write_text(content)
     assert house.run() == "written"
 
 
@@ -73,7 +88,7 @@ def test_without_a_list_of_dates_nothing_is_published(house: House) -> None:
         ),
         ({"origin_commit": None}, "--origin-repository and --origin-commit belong together"),
         ({"origin_repository": None}, "--origin-repository and --origin-commit belong together"),
-        ({"origin_repository": "/home/me"}, "--origin-repository is '/home/me'; write it as owner/name"),
+        ({"origin_repository": "/acme/exports"}, "--origin-repository is '/acme/exports'; write it as owner/name"),
         ({"origin_commit": "main"}, "--origin-commit is 'main'; write 7 to 40 hexadecimal digits"),
     ],
 )

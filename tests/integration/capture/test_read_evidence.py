@@ -137,9 +137,12 @@ def test_a_wrong_number_of_lines(capture: Path) -> None:
         check_evidence(capture)
 
 
-def test_a_wrong_number_of_records(capture: Path) -> None:
-    describe(capture, counts={"records": 3, "members": 3, "bases": 0})
-    with pytest.raises(EvidenceUnreadable, match=r"capture\.json: `counts` says 3 records .* hold 2"):
+@pytest.mark.parametrize(("records", "members", "bases"), [(3, 3, 0), (3, 2, 0), (2, 2, 1), (2, 1, 0)])
+def test_a_wrong_number_of_records(capture: Path, records: int, members: int, bases: int) -> None:
+    describe(capture, counts={"records": records, "members": members, "bases": bases})
+    with pytest.raises(
+        EvidenceUnreadable, match=rf"capture\.json: `counts` says {records} records .* hold 2"
+    ):
         check_evidence(capture)
 
 

@@ -1,3 +1,4 @@
+-- as a view
 -- Candidates for `instruction_tuned`, from words in the name of the distinct model.
 SELECT
     u.repo_id,

@@ -1,3 +1,4 @@
+-- as a view
 -- Candidates for `family_id`.
 SELECT
     u.repo_id,

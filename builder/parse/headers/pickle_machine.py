@@ -1,0 +1,88 @@
+"""The machine of a pickle: a stack with marks, a memo and a place in the bytes, all bounded.
+
+It has the data structures of `pickle.Unpickler` and none of its abilities: values are notes, and the
+methods here only move them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from builder.parse.headers.pickle_values import MAX_UNKNOWN, Container, TorchTensor, call, refuse
+from builder.parse.headers.tensor import MAX_TENSORS
+
+MAX_LINE_BYTES: Final = 4_096
+
+
+class Machine:
+    """The state of one walk; running off the end of anything raises IndexError, which the walk names."""
+
+    def __init__(self, data: bytes) -> None:
+        """Start at the first opcode."""
+        self.data = data
+        self.at = 0
+        self.stack: list[object] = []
+        self.memo: dict[int, object] = {}
+        self.tensors = 0
+        self.unknown: set[str] = set()
+        # Contents of things that cannot hold any, such as the attributes of a tensor.
+        self.beside: list[object] = []
+        self._below: list[list[object]] = []
+
+    def take(self, length: int) -> bytes:
+        """The next bytes; the caller has bounded how many."""
+        start = self.at
+        self.skip(length)
+        return self.data[start : self.at]
+
+    def number(self, length: int) -> int:
+        """An unsigned number of so many bytes."""
+        return int.from_bytes(self.take(length), "little")
+
+    def line(self) -> str:
+        """Text up to the end of the line."""
+        stop = self.data.find(b"\n", self.at, self.at + MAX_LINE_BYTES)
+        if stop < 0:
+            raise IndexError
+        text = self.data[self.at : stop].decode()
+        self.at = stop + 1
+        return text
+
+    def skip(self, length: int) -> None:
+        """Step over bytes without a look."""
+        if self.at + length > len(self.data):
+            raise IndexError
+        self.at += length
+
+    def push(self, value: object) -> None:
+        """Put a value on the stack."""
+        self.stack.append(value)
+
+    def mark(self) -> None:
+        """Begin a new part of the stack."""
+        self._below.append(self.stack)
+        self.stack = []
+
+    def pop_mark(self) -> list[object]:
+        """End that part, and give its values."""
+        items = self.stack
+        self.stack = self._below.pop()
+        return items
+
+    def add(self, items: list[tuple[object, object]]) -> None:
+        """Add pairs of key and value to the container on top."""
+        target = self.stack[-1]
+        if not isinstance(target, Container):
+            raise refuse(self.at, "the pickle adds items to what is no list, set or dictionary")
+        target.items += items
+
+    def call(self, function: object, arguments: object) -> None:
+        """Push what a call stands for; nothing is called."""
+        result = call(function, arguments, self.at)
+        if isinstance(result, TorchTensor):
+            self.tensors += 1
+            if self.tensors > MAX_TENSORS:
+                raise refuse(self.at, f"the pickle describes more than {MAX_TENSORS} tensors")
+        elif isinstance(result, Container) and result.made_by and len(self.unknown) < MAX_UNKNOWN:
+            self.unknown.add(result.made_by)
+        self.stack.append(result)

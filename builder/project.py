@@ -1,0 +1,110 @@
+"""Reads the project's own files: parameters, card template, lock, steps, curated facts, code, JSON.
+
+Whatever is missing or broken ends as one sentence that names the file: these files are edited by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from builder.errors import EvidenceUnreadable
+from builder.layout import Layout
+from builder.snapshot import manifest, store
+from builder.tables import curation
+from builder.tables.steps import Step, parse_step
+
+_CODE_ENDINGS: Final = frozenset({".py", ".sql", ".yaml", ".json", ".md", ".lock"})
+_RESTORE: Final = "restore it from the repository"
+
+
+def read_json(path: Path, name: str) -> dict[str, Any]:
+    """A file that is one JSON object; `name` is how a message calls it.
+
+    Raises:
+        EvidenceUnreadable: it is not.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise EvidenceUnreadable(f"{name} cannot be read as JSON; restore it or build it again") from error
+    if not isinstance(document, dict):
+        raise EvidenceUnreadable(f"{name} holds no JSON object; restore it or build it again")
+    return document
+
+
+def read_params(layout: Layout) -> Mapping[str, Any]:
+    """The parameters, each of the type that its reader expects.
+
+    Raises:
+        EvidenceUnreadable: the file is broken, or a parameter is missing or of another type.
+    """
+    try:
+        params = yaml.safe_load(layout.params.read_bytes())
+    except (OSError, yaml.YAMLError) as error:
+        raise EvidenceUnreadable(f"params.yaml cannot be read as YAML; {_RESTORE}") from error
+    if not isinstance(params, Mapping):
+        raise EvidenceUnreadable(f"params.yaml holds no parameters; {_RESTORE}")
+    share = params.get("hub_total_disagreement")
+    for name, fits, form in (
+        ("scopes", _is_list(params.get("scopes"), str), "a list of pipeline tags"),
+        ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
+        ("hub_total_disagreement", isinstance(share, float) and 0 < share < 1, "a share between 0 and 1"),
+    ):
+        if not fits:
+            raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")
+    return params
+
+
+def _is_list(value: object, kind: type) -> bool:
+    return isinstance(value, list) and bool(value) and all(type(element) is kind for element in value)
+
+
+def read_text(path: Path) -> str:
+    """A text of the project, such as the card's template.
+
+    Raises:
+        EvidenceUnreadable: it is missing or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceUnreadable(f"{path.name} cannot be read as UTF-8 text; {_RESTORE}") from error
+
+
+def read_steps(layout: Layout) -> list[Step]:
+    """The SQL steps in their order."""
+    return [parse_step(path.name, path.read_text()) for path in sorted(layout.tables.glob("*.sql"))]
+
+
+def read_curated(layout: Layout) -> dict[str, Any]:
+    """The curated files, parsed; what must stand in them is `curation`'s to check.
+
+    Raises:
+        EvidenceUnreadable: a file is missing or no YAML.
+    """
+    documents: dict[str, Any] = {}
+    for name in curation.FILES:
+        try:
+            documents[name] = yaml.safe_load((layout.curated / f"{name}.yaml").read_bytes())
+        except (OSError, yaml.YAMLError) as error:
+            raise EvidenceUnreadable(
+                f"builder/tables/curated/{name}.yaml cannot be read as YAML; correct it"
+            ) from error
+    return documents
+
+
+def hash_code(layout: Layout) -> str:
+    """One hash over everything that makes a snapshot, besides the evidence and the locked packages.
+
+    Raises:
+        EvidenceUnreadable: a file or folder is missing.
+    """
+    for name, path in layout.code.items():
+        if not path.exists():
+            raise EvidenceUnreadable(f"{name} is missing; {_RESTORE}")
+    return manifest.hash_code(store.read_tree(layout.code, _CODE_ENDINGS))
