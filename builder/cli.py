@@ -225,3 +225,52 @@ def report(*, as_json: bool) -> None:
 
     for entry in reports:
         print_report(entry.date, entry.manifest, same=entry.same_as_committed, changed=entry.changed)
+
+
+@main.command("evaluate")
+@_date_argument
+@click.option(
+    "--gold", metavar="FILE", type=click.Path(path_type=Path), help="Judged rows; the project's own if not given."
+)
+@_json_option
+@_reports_errors
+def evaluate_command(*, date: str, gold: Path | None, as_json: bool) -> None:
+    """Say how often the answers of DATE are right, beside two baselines, and list the errors.
+
+    \b
+    builder evaluate 2025-12-07
+    """
+    from builder.questions import evaluate_date
+
+    accuracy = evaluate_date(_layout(), date, gold)
+    if as_json:
+        _echo_json(accuracy)
+        return
+    from builder.reporting import print_accuracy
+
+    print_accuracy(date, accuracy)
+
+
+@main.command("explain")
+@click.argument("repo_id", metavar="REPO_ID")
+@click.option("--date", help="Date to explain; the newest one being built if not given.")
+@_json_option
+@_reports_errors
+def explain_command(*, repo_id: str, date: str | None, as_json: bool) -> None:
+    """Show what was seen of REPO_ID, which rule decided each value, what it beat, and how counts add up.
+
+    \b
+    builder explain fixie-ai/ultravox-v0_4_1-llama-3_3-70b
+    builder explain bartowski/mistralai_Voxtral-Mini-3B-2507-GGUF --date 2025-12-07 --json
+    """
+    from builder.index import read_index
+    from builder.questions import explain_repository
+
+    layout = _layout()
+    explanation = explain_repository(layout, date or read_index(layout.index).newest(), repo_id)
+    if as_json:
+        _echo_json(asdict(explanation))
+        return
+    from builder.reporting import print_explanation
+
+    print_explanation(explanation)

@@ -54,6 +54,16 @@ class Index:
             )
         return self.building[date]
 
+    def newest(self) -> str:
+        """The newest date being built.
+
+        Raises:
+            SnapshotRefused: there is none.
+        """
+        if not self.building:
+            raise SnapshotRefused("snapshots/index.yaml has no date under `building:`; add one or name a date")
+        return max(self.building)
+
 
 def read_index(path: Path) -> Index:
     """Read the index.

@@ -80,6 +80,10 @@ class Layout:
             self.lock.name: self.lock,
         }
 
+    def gold(self, date: str) -> Path:
+        """Judged rows of one date."""
+        return self.root / "builder" / "evaluation" / "gold" / f"{date}.csv"
+
     def snapshot(self, date: str) -> Path:
         """Folder of one date: evidence, tables, manifest and card."""
         return self.root / "snapshots" / date

@@ -18,7 +18,7 @@ from builder.snapshot import manifest, store
 from builder.tables import curation
 from builder.tables.steps import Step, parse_step
 
-_CODE_ENDINGS: Final = frozenset({".py", ".sql", ".yaml", ".json", ".md", ".lock"})
+_CODE_ENDINGS: Final = frozenset({".py", ".sql", ".yaml", ".json", ".md", ".lock", ".csv"})
 _RESTORE: Final = "restore it from the repository"
 
 

@@ -22,6 +22,8 @@ from builder.capture.reader import check_evidence
 from builder.card.facts import collect_facts
 from builder.card.render import render_card
 from builder.engine.duckdb import DuckdbEngine
+from builder.evaluation.gold import parse_gold
+from builder.evaluation.report import evaluate, to_answers
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
@@ -97,18 +99,28 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = _silent) -> B
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
         progress("validating tables")
-        core.refuse(core.find_violations(_to_frames(tables)), f"snapshot {date}")
+        frames = _to_frames(tables)
+        core.refuse(core.find_violations(frames), f"snapshot {date}")
+        progress("measuring accuracy")
+        accuracy = measure_accuracy(plan, layout, frames)
         progress("writing")
         with store.temporary_folder(folder) as made:
-            built = _write_snapshot(plan, layout, tables, irregular, made)
+            built = _write_snapshot(plan, layout, tables, irregular, accuracy, made)
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
 
 
 @contextmanager
-def run_steps(plan: Plan, layout: Layout, progress: Progress = _silent) -> Iterator[DuckdbEngine]:
-    """An engine in which every step has run, corrections that nothing needs refused."""
+def run_steps(
+    plan: Plan, layout: Layout, progress: Progress = _silent, *, corrected: bool = True
+) -> Iterator[DuckdbEngine]:
+    """An engine in which every step has run, corrections that nothing needs refused.
+
+    Without `corrected` the rules stand alone, to say what the curated corrections add.
+    """
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
+    if not corrected:
+        curated = {**curated, "correction": []}
     build = {
         "snapshot_date": [plan.day],
         "previous_snapshot_date": pa.array([None], pa.date32()),
@@ -151,11 +163,36 @@ def _plan(layout: Layout, date: str, draft: Draft) -> Plan:
     return plan
 
 
+def measure_accuracy(
+    plan: Plan, layout: Layout, tables: Tables, gold: Path | None = None
+) -> dict[str, Any] | None:
+    """Accuracy of a date's tables against judged rows; None where nobody judged that date.
+
+    Raises:
+        EvidenceUnreadable: the gold file is not what it must be, or names a repository that the
+            date does not have.
+    """
+    path = gold or layout.gold(plan.day.isoformat())
+    if gold is None and not path.is_file():
+        return None
+    judged = parse_gold(project.read_text(path), path.name)
+    models, lineage = (tables[name][1].to_dicts() for name in ("models", "lineage"))
+    unknown = sorted({row.repo_id for row in judged} - {model["repo_id"] for model in models})
+    if unknown:
+        raise EvidenceUnreadable(f"{path.name}: {unknown[0]} is no repository of {plan.date}; remove the row")
+    uncorrected = None
+    if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
+        with run_steps(plan, layout, corrected=False) as engine:
+            uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
+    return evaluate(judged, models, lineage, uncorrected)
+
+
 def _write_snapshot(
     plan: Plan,
     layout: Layout,
     tables: list[tuple[Table, pa.Table]],
     irregular: list[dict[str, Any]],
+    accuracy: dict[str, Any] | None,
     made: Path,
 ) -> Built:
     frames = _to_frames(tables)
@@ -178,6 +215,7 @@ def _write_snapshot(
             for name, facts in written.items()
         },
         irregularities=irregular,
+        accuracy=accuracy,
     )
     card = _render(layout, frames, announced, plan.params)
     files = {layout.card(plan.date).name: manifests.describe_bytes(card)} | {

@@ -73,6 +73,12 @@ class DuckdbEngine:
         rows: pa.Table = self._connection.sql(query).to_arrow_table()
         return rows
 
+    def rows_of(self, name: str, column: str, value: str) -> list[dict[str, Any]]:
+        """The rows of a relation in which a column has a value."""
+        found = self._connection.sql(f"SELECT * FROM {name} WHERE {column} = $1", params=[value])  # noqa: S608
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
+        return rows
+
     def _make(self, relation: str, sql: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TABLE {relation} AS {sql}")
 

@@ -70,6 +70,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     drift_reason: str | None,
     tables: Mapping[str, Mapping[str, Any]],
     irregularities: list[dict[str, Any]],
+    accuracy: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Everything that is announced but the hashes of the files, which the card is one of."""
     return {
@@ -83,6 +84,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
         "drift_reason": drift_reason,
         "tables": {name: dict(facts) for name, facts in tables.items()},
         "irregularities": irregularities,
+        "accuracy": accuracy,
     }
 
 

@@ -45,7 +45,8 @@ ALLOWED: dict[str, set[str]] = {
     **{room: {*ORDER, *SHARED, *DOORS} for room in JOINTS},
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
-    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", "builder.questions"},
 }
 
 CORE = (

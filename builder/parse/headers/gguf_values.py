@@ -40,7 +40,7 @@ _NUMBERS: Final = {
 _LENGTH: Final = struct.Struct("<Q")
 
 
-class Short(Exception):  # noqa: N818 - it is caught inside the package: a state, not an error to meet
+class Short(Exception):
     """The bytes at hand end before `stop`."""
 
     def __init__(self, stop: int) -> None:

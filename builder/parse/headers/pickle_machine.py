@@ -71,10 +71,18 @@ class Machine:
 
     def add(self, items: list[tuple[object, object]]) -> None:
         """Add pairs of key and value to the container on top."""
+        self._top().items += items
+
+    def append(self, values: list[object]) -> None:
+        """Add values to the list or set on top; their places are their keys."""
+        items = self._top().items
+        items += enumerate(values, len(items))
+
+    def _top(self) -> Container:
         target = self.stack[-1]
         if not isinstance(target, Container):
             raise refuse(self.at, "the pickle adds items to what is no list, set or dictionary")
-        target.items += items
+        return target
 
     def call(self, function: object, arguments: object) -> None:
         """Push what a call stands for; nothing is called."""

@@ -133,7 +133,7 @@ def _close_tuple(machine: Machine) -> None:
 
 
 def _collect(machine: Machine) -> None:
-    machine.push(Container([(None, item) for item in machine.pop_mark()]))
+    machine.push(Container(list(enumerate(machine.pop_mark()))))
 
 
 def _collect_pairs(machine: Machine) -> None:
@@ -143,22 +143,22 @@ def _collect_pairs(machine: Machine) -> None:
 
 def _append(machine: Machine) -> None:
     item = machine.stack.pop()
-    _add(walk, [(None, item)])
+    machine.append([item])
 
 
 def _append_all(machine: Machine) -> None:
     items = machine.pop_mark()
-    _add(walk, [(None, item) for item in items])
+    machine.append(items)
 
 
 def _set_item(machine: Machine) -> None:
     value, key = machine.stack.pop(), machine.stack.pop()
-    _add(walk, [(key, value)])
+    machine.add([(key, value)])
 
 
 def _set_items(machine: Machine) -> None:
     items = machine.pop_mark()
-    _add(walk, list(zip(items[::2], items[1::2], strict=True)))
+    machine.add(list(zip(items[::2], items[1::2], strict=True)))
 
 
 def _global(machine: Machine) -> None:
@@ -168,7 +168,7 @@ def _global(machine: Machine) -> None:
 def _stack_global(machine: Machine) -> None:
     name, module = machine.stack.pop(), machine.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
-        raise ValueError
+        raise refuse(machine.at, "the pickle names a function by something that is no text")
     machine.push(Global(module, name))
 
 
@@ -222,22 +222,34 @@ def _put_line(machine: Machine) -> None:
     machine.memo[int(machine.line()[:_MAX_INT_DIGITS])] = machine.stack[-1]
 
 
+def _duplicate(machine: Machine) -> None:
+    machine.push(machine.stack[-1])
+
+
 STEPS: Final[dict[int, Step]] = {
     **{code: _text_of(width) for code, width in _TEXT_LENGTHS.items()},
     **{code: _text_of(width, "latin-1") for code, width in _OLD_TEXT_LENGTHS.items()},
     **{code: _bytes_of(width) for code, width in _BYTES_LENGTHS.items()},
-    0x80: _protocol, 0x95: _frame, ord("("): lambda machine: machine.mark(), ord("0"): _pop, ord("1"): _drop_marked,
-    ord("2"): lambda machine: machine.push(machine.stack[-1]), ord("N"): _constant(None), 0x88: _constant(value=True),
-    0x89: _constant(value=False), ord("J"): _number_of(4, signed=True), ord("K"): _number_of(1),
-    ord("M"): _number_of(2), 0x8A: _long_of(1), 0x8B: _long_of(4), ord("I"): _read_int, ord("L"): _read_int,
+    0x80: _protocol, 0x95: _frame,
+    # the stack
+    ord("("): Machine.mark, ord("0"): _pop, ord("1"): _drop_marked, ord("2"): _duplicate,
+    # constants and numbers
+    ord("N"): _constant(None), 0x88: _constant(value=True), 0x89: _constant(value=False),
+    ord("J"): _number_of(4, signed=True), ord("K"): _number_of(1), ord("M"): _number_of(2),
+    0x8A: _long_of(1), 0x8B: _long_of(4), ord("I"): _read_int, ord("L"): _read_int,
     ord("F"): _read_line, ord("G"): _skip_float, ord("S"): _read_line, ord("V"): _read_line,
-    ord(")"): _constant(()), 0x85: _tuple_of(1), 0x86: _tuple_of(2), 0x87: _tuple_of(3),
-    ord("t"): _close_tuple, ord("]"): _container(), ord("}"): _container(),
-    0x8F: _container(), ord("l"): _collect, 0x91: _collect, ord("d"): _collect_pairs, ord("a"): _append,
-    ord("e"): _append_all, 0x90: _append_all, ord("s"): _set_item, ord("u"): _set_items, ord("c"): _global,
-    0x93: _stack_global, ord("R"): _reduce, 0x81: _reduce, 0x92: _reduce_keywords, ord("i"): _make_instance,
-    ord("o"): _make_object, ord("b"): _build, ord("Q"): _persistent, ord("P"): _read_line,
-    ord("h"): _get(1), ord("j"): _get(4), ord("g"): _get_line, ord("q"): _put(1), ord("r"): _put(4),
-    ord("p"): _put_line, 0x94: _memoize, 0x82: _refused, 0x83: _refused, 0x84: _refused, 0x97: _refused,
-    0x98: _refused,
+    # tuples, lists, dictionaries, sets
+    ord(")"): _constant(()), 0x85: _tuple_of(1), 0x86: _tuple_of(2), 0x87: _tuple_of(3), ord("t"): _close_tuple,
+    ord("]"): _container(), ord("}"): _container(), 0x8F: _container(),
+    ord("l"): _collect, 0x91: _collect, ord("d"): _collect_pairs,
+    ord("a"): _append, ord("e"): _append_all, 0x90: _append_all, ord("s"): _set_item, ord("u"): _set_items,
+    # functions, classes and calls
+    ord("c"): _global, 0x93: _stack_global, ord("R"): _reduce, 0x81: _reduce, 0x92: _reduce_keywords,
+    ord("i"): _make_instance, ord("o"): _make_object, ord("b"): _build,
+    ord("Q"): _persistent, ord("P"): _read_line,
+    # the memo
+    ord("h"): _get(1), ord("j"): _get(4), ord("g"): _get_line,
+    ord("q"): _put(1), ord("r"): _put(4), ord("p"): _put_line, 0x94: _memoize,
+    # extension codes and buffers outside of the pickle
+    0x82: _refused, 0x83: _refused, 0x84: _refused, 0x97: _refused, 0x98: _refused,
 }  # fmt: skip

@@ -6,7 +6,7 @@ Sources: `torch/_utils.py` (arguments of `_rebuild_tensor_v2` and its relatives)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,7 +89,7 @@ def read_storage(identity: object, at: int) -> Storage | None:
         case ("storage", Global(module=module, name=name), str(key), _, int(elements), *_):
             dtype = STORAGES.get(name)
             if dtype is None or module.split(".")[0] != "torch":
-                raise refuse(at, f"the storage class {ascii(name[:MAX_QUOTED])} is not known")
+                raise refuse(at, f"the storage class {name[:MAX_QUOTED]!a} is not known")
             if not 0 <= elements <= MAX_SIZE:
                 raise refuse(at, f"a storage claims {elements:#x} elements")
             return Storage(key, dtype, elements)
@@ -155,27 +155,22 @@ def name_tensors(roots: Iterable[object]) -> tuple[tuple[str, TorchTensor], ...]
         path = _join(prefix, key)
         if isinstance(value, TorchTensor):
             if found.setdefault(path or "?", value) is not value:
-                raise refuse(0, f"two tensors have the name {ascii(path[:MAX_QUOTED])}")
+                raise refuse(0, f"two tensors have the name {path[:MAX_QUOTED]!a}")
             continue
         if depth == MAX_PATH_DEPTH:
             raise refuse(0, f"the pickle nests its values deeper than {MAX_PATH_DEPTH}")
         entered.add(id(value))
-        inner = list(_inside(value))
+        inner = value.items if isinstance(value, Container) else list(enumerate(value))
         waiting += [(path, depth + 1, inner_key, item) for inner_key, item in reversed(inner)]
     return tuple(found.items())
 
 
-def _inside(value: Container | tuple[object, ...]) -> Iterator[tuple[object, object]]:
-    if isinstance(value, tuple):
-        yield from ((str(place), item) for place, item in enumerate(value))
-        return
-    for place, (key, item) in enumerate(value.items):
-        # A dictionary with the same key twice keeps the last value; here both are seen, and refused.
-        yield (key if isinstance(key, str | int) or isinstance(item, Container) else str(place)), item
-
-
 def _join(prefix: str, key: object) -> str:
-    if key is None or key in _NESTING or not isinstance(key, str | int):
+    """The path to a value; what holds a thing's own contents (key None) adds nothing to it."""
+    # Looked at by type first: hashing or printing a foreign value may take all of the C stack.
+    if not isinstance(key, str | int):
+        return prefix if key is None else f"{prefix}.?"
+    if key in _NESTING:
         return prefix
     path = f"{prefix}.{key}" if prefix else str(key)
     if len(path) > MAX_PATH_CHARACTERS:

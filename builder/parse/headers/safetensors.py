@@ -167,7 +167,8 @@ class _Header:
     def _read_metadata(self, at: int) -> tuple[int, bool]:
         if self._metadata is not None:
             raise _refuse(at, "`__metadata__` stands in the header twice")
-        self._metadata = kept = {}
+        kept: dict[str, MetadataValue] = {}
+        self._metadata = kept
         first = _OPEN.match(self._data, at, self._stop)
         if first is None:
             raise _refuse(at, "`__metadata__` is not an object")
