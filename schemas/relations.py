@@ -354,6 +354,7 @@ BACKBONE = Table(
             "parameters",
             nullable=False,
         ),
+        count("tied_head", "Vocabulary times width, where output head and input embedding are one.", "curated", "parameters", 1),
         coded("count_source", "How it was counted.", "curated", vocabulary.PARAMETER_SOURCE),
         instant("observed_at", "When it was read.", "curated", nullable=False),
         _free("license", "Its licence.", "curated"),
@@ -373,6 +374,58 @@ BACKBONE_ALIAS = Table(
         coded("component", "What the target serves as.", "curated", vocabulary.COMPONENT, nullable=False),
         text("repo_id", "The backbone that the words mean.", "curated", REPO_ID, nullable=False),
         count("words", "How many words; the longest match wins.", "curated", "words", 1, nullable=False),
+    ),
+)
+
+DESIGN_PART = Table(
+    name="design_part",
+    title="Parts of designs",
+    description="Language model and encoder of designs whose models all stand on the same ones.",
+    key=("model_type", "component"),
+    columns=(
+        _free("model_type", "Model type of the design.", "curated", nullable=False),
+        coded("component", "What the part serves as.", "curated", vocabulary.COMPONENT, nullable=False),
+        text("repo_id", "The part.", "curated", REPO_ID, nullable=False),
+        _free("source", "Where that is written.", "curated", nullable=False),
+    ),
+)
+
+_SCOPE = ("unique_model_id", "line", "model_type", "repo_id")
+_scope = coded("scope", "What `name` names.", "curated", _SCOPE, nullable=False)
+_scoped = _free("name", "A distinct model, release line, model type or repository.", "curated", nullable=False)
+
+AUDIO_FACT = Table(
+    name="audio_fact",
+    title="Audio facts",
+    description="What a design or line does with sound, for evidence that holds no configuration.",
+    key=("scope", "name"),
+    columns=(
+        _scope,
+        _scoped,
+        count("audio_sampling_rate_hz", "Sampling rate of the input.", "curated", "Hz", 1),
+        number("audio_window_s", "Seconds that the encoder sees at once.", "curated", "seconds", AtLeast(0)),
+        number("audio_tokens_per_s", "Tokens that a second becomes.", "curated", "tokens per second", AtLeast(0)),
+        number("audio_max_s", "Longest audio stated.", "curated", "seconds", AtLeast(0)),
+        count("max_output_tokens", "Longest output.", "curated", "tokens", 1),
+        Column("source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)),
+    ),
+)
+
+LANGUAGE_MODEL = Table(
+    name="language_model",
+    title="Shapes of language models",
+    description="What the key-value cache is computed from.",
+    key=("scope", "name"),
+    columns=(
+        _scope,
+        _scoped,
+        count("layers", "Layers that keep keys and values of their own.", "curated", "layers", 1),
+        count("kv_heads", "Key-value heads.", "curated", "heads", 1),
+        count("head_size", "Size of a head.", "curated", "elements", 1),
+        count("context_length", "Longest input and output together.", "curated", "tokens", 1),
+        count("sliding_layers", "Those of the layers that keep the last tokens only.", "curated", "layers"),
+        count("sliding_window", "How many tokens these keep.", "curated", "tokens", 1),
+        Column("source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)),
     ),
 )
 
@@ -450,6 +503,9 @@ CURATED: tuple[Table, ...] = (
     ARCHITECTURE_ALIAS,
     BACKBONE,
     BACKBONE_ALIAS,
+    DESIGN_PART,
+    AUDIO_FACT,
+    LANGUAGE_MODEL,
     FAMILY_TITLE,
     CORRECTION,
     TASK_CATEGORY,

@@ -150,6 +150,7 @@ PARAMETER_SOURCE = {
     "config_formula": "computed from the fields of a configuration",
     "export_rounded": "a number that an earlier export rounded to two decimals of a billion",
     "card_text": "stated by the card",
+    "storage_bound": "between nothing and what the repository's whole storage could hold at 16 bits",
     "name": "stated by the repository's name",
     "curated": "a curated fact with its own source",
 }

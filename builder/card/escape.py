@@ -14,7 +14,7 @@ import string
 import unicodedata
 from urllib.parse import quote
 
-from schemas.shared import REPO_ID
+from schemas.shared import PATH, REPO_ID
 
 HUB = "https://huggingface.co/"
 
@@ -32,6 +32,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories that show nothing but may turn, hide or break what stands around them."""
 
 _REPO_ID = re.compile(REPO_ID.pattern)
+_PATH = re.compile(PATH.pattern)
 _TERM = re.compile(r"[A-Za-z0-9*][A-Za-z0-9_.*+-]*")
 
 
@@ -68,10 +69,22 @@ def _is_plain(line: str, at: int) -> bool:
 def link_repository(repo_id: str, text: str | None = None) -> Markdown:
     """A link to a model on the Hub; escaped text alone where the id is not one that the Hub can have."""
     label = escape_markdown(repo_id if text is None else text)
-    is_path = any(not part.strip(".") for part in repo_id.split("/"))
-    if is_path or not _REPO_ID.fullmatch(repo_id):
+    if _climbs(repo_id) or not _REPO_ID.fullmatch(repo_id):
         return label
     return Markdown(f"[{label}]({HUB}{quote(repo_id)})")
+
+
+def link_file(repo_id: str, path: str, text: str) -> Markdown:
+    """A link to one file of a model; escaped text alone where id or path is not one that the Hub can have."""
+    unsafe = _climbs(repo_id) or _climbs(path)
+    if unsafe or not _REPO_ID.fullmatch(repo_id) or not _PATH.fullmatch(path):
+        return escape_markdown(text)
+    return Markdown(f"[{escape_markdown(text)}]({HUB}{quote(repo_id)}/blob/main/{quote(path)})")
+
+
+def _climbs(path: str) -> bool:
+    """Whether a part of a path is empty or made of dots: a browser would resolve it to another page."""
+    return any(not part.strip(".") for part in path.split("/"))
 
 
 def write_term(word: str) -> Markdown:

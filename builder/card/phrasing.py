@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from builder.card.escape import Markdown, link_repository, write_term
+from builder.card.accuracy import Share
+from builder.card.escape import Markdown, link_file, link_repository, write_term
 
 GIGABYTE = 10**9
 """Bytes of a gigabyte on this card: the unit of the Hub's file sizes (a GiB is 7 % more)."""
@@ -58,6 +59,62 @@ def write_range(smallest: int | None, largest: int | None) -> Markdown:
         return NOT_KNOWN
     low, high = write_billions(smallest), write_billions(largest)
     return Markdown(f"{low} B" if low == high else f"{low} – {high} B")
+
+
+def write_share(share: Share) -> Markdown:
+    """A share or F1 with three decimals, which are 1.000 only where nothing is wrong."""
+    return Markdown(_three_decimals(share.value) if share.rows else "–")
+
+
+def write_interval(share: Share) -> Markdown:
+    """The 95 % interval of a share."""
+    return Markdown(f"{_three_decimals(share.low)} – {_three_decimals(share.high)}" if share.rows else "–")
+
+
+def write_share_rows(share: Share) -> Markdown:
+    """A share with the number of rows it rests on, in brackets."""
+    return Markdown(f"{write_share(share)} ({share.rows})" if share.rows else "–")
+
+
+def _three_decimals(value: float) -> str:
+    return f"{value if value in {0, 1} else min(0.999, max(0.001, value)):.3f}"
+
+
+def write_share_percent(share: Share) -> Markdown:
+    """A share as a whole percentage, with its interval in brackets."""
+    value, low, high = (write_percent(round(part * 10_000), 10_000) for part in (share.value, share.low, share.high))
+    return Markdown(f"{value} ({low.removesuffix(' %')} – {high.removesuffix(' %')})")
+
+
+def write_minutes(minutes: int | None) -> Markdown:
+    """Minutes of audio that fit into a memory."""
+    if minutes is None:
+        return Markdown("cache not known")
+    return Markdown(f"{minutes} min" if minutes else "less than 3 min")
+
+
+def write_duration(seconds: float | None) -> Markdown:
+    """A length of audio, rounded down: in seconds below three minutes, else in minutes."""
+    if seconds is None:
+        return NOT_KNOWN
+    return Markdown(f"{int(seconds)} s" if seconds < 180 else f"{int(seconds // 60)} min")  # noqa: PLR2004 - as above
+
+
+def write_load(load: Load | None) -> Markdown:
+    """A way to load a model: its label, which leads to the file, and the minutes of audio that fit."""
+    if load is None:
+        return Markdown("–")
+    repository = link_repository(load.repo_id, load.label)
+    link = repository if load.path is None else link_file(load.repo_id, load.path, load.label)
+    more = f" + {count_things(load.more_files, 'file')}" if load.more_files else ""
+    return Markdown(f"{link}{more}, {write_minutes(load.minutes)}")
+
+
+def write_answer(answer: str | None) -> Markdown:
+    """A judged or given value: counts with separators, names escaped, None as unknown."""
+    if answer is None:
+        return NOT_KNOWN
+    return Markdown(f"{int(answer):,}") if answer.isascii() and answer.isdecimal() else escape_markdown(answer)
 
 
 def list_terms(words: Iterable[str]) -> Markdown:

@@ -58,6 +58,17 @@ FROM (
     GROUP BY e.repo_id
     UNION ALL
     SELECT
+        e.repo_id, 'adapter', min(e.resolved_base_model), 'one parent, and too little storage for its weights at 16 bits',
+        'hub', 'low', 55
+    FROM typed_edge e
+    JOIN parent_count pc ON pc.repo_id = e.repo_id AND pc.parents = 1
+    JOIN subject c ON c.repo_id = e.repo_id
+    JOIN backbone b ON b.repo_id = e.resolved_base_model AND b.component = 'language_model'
+    WHERE e.role = 'parent' AND c.has_weights AND c.stored_elements IS NULL AND NOT c.quantized AND NOT c.ported
+        AND c.used_storage_bytes < b.logical_parameters
+    GROUP BY e.repo_id
+    UNION ALL
+    SELECT
         e.repo_id, 'merge', min(e.resolved_base_model), 'several parents of its own modalities', 'hub', 'medium', 60
     FROM typed_edge e
     JOIN parent_count pc ON pc.repo_id = e.repo_id

@@ -12,7 +12,7 @@ SELECT
     CAST(CASE
         WHEN b.lacks_parts THEN u.runtime_parameters
         WHEN n.repo_id IS NOT NULL AND NOT n.is_known THEN NULL
-        WHEN s.logical_parameters IS NOT NULL THEN s.all_parameters
+        WHEN s.logical_parameters IS NOT NULL OR d.repo_id IS NOT NULL THEN s.all_parameters
     END AS BIGINT) AS runtime_parameters,
     CAST(CASE WHEN b.lacks_parts THEN u.runtime_uncertainty ELSE s.all_uncertainty END AS BIGINT) AS runtime_uncertainty,
     coalesce(sn.source, os.source) AS runtime_source,
@@ -29,6 +29,7 @@ LEFT JOIN confidence_order oc ON oc.place = s.own_confidence_place
 LEFT JOIN source_order sn ON sn.place = s.source_place
 LEFT JOIN confidence_order cn ON cn.place = s.confidence_place
 LEFT JOIN borrowed b ON b.repo_id = r.repo_id
+LEFT JOIN bounded d ON d.repo_id = r.repo_id
 LEFT JOIN unique_final f ON f.repo_id = r.repo_id
 LEFT JOIN sum_of_unique u ON u.unique_model_id = f.unique_model_id
 LEFT JOIN needs_part n ON n.repo_id = r.repo_id

@@ -1,4 +1,4 @@
--- The table `models`. Limits of input and output stand in configurations, which no evidence holds so far.
+-- The table `models`. Limits of input and output come from curated facts where the evidence holds no configuration.
 SELECT
     build.snapshot_date,
     r.repo_id, r.hub_id, r.author, r.sha,
@@ -43,13 +43,13 @@ SELECT
         ELSE 'unexplained'
     END AS hub_total_disagreement,
     x.elements AS external_components,
-    CAST(NULL AS BIGINT) AS context_length,
-    CAST(NULL AS BIGINT) AS max_output_tokens,
-    CAST(NULL AS BIGINT) AS audio_sampling_rate_hz,
-    CAST(NULL AS DOUBLE) AS audio_window_s,
-    CAST(NULL AS DOUBLE) AS audio_max_s,
-    CAST(NULL AS DOUBLE) AS audio_tokens_per_s,
-    CAST(NULL AS BIGINT) AS kv_cache_bytes_per_token,
+    ru.context_length,
+    ru.max_output_tokens,
+    ru.audio_sampling_rate_hz,
+    ru.audio_window_s,
+    ru.audio_max_s,
+    ru.audio_tokens_per_s,
+    ru.kv_cache_bytes_per_token,
     k.evidence AS kind_evidence, k.confidence AS kind_confidence,
     a.evidence AS audio_language_model_evidence, a.confidence AS audio_language_model_confidence,
     CASE WHEN im.elements IS NOT NULL THEN ss.evidence END AS input_modalities_evidence,
@@ -93,6 +93,7 @@ LEFT JOIN set_source ss ON ss.repo_id = r.repo_id
 LEFT JOIN set_of_type im ON im.model_type = ss.model_type AND im.column_name = 'input_modalities'
 LEFT JOIN set_of_type om ON om.model_type = ss.model_type AND om.column_name = 'output_modalities'
 LEFT JOIN set_of_type ad ON ad.model_type = ss.model_type AND ad.column_name = 'audio_domains'
+LEFT JOIN running ru ON ru.unique_model_id = u.unique_model_id
 LEFT JOIN count_of_model c ON c.repo_id = r.repo_id
 LEFT JOIN external_list x ON x.repo_id = r.repo_id
 LEFT JOIN (

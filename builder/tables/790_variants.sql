@@ -3,18 +3,22 @@
 SELECT
     build.snapshot_date, repo_id, variant, '*' AS path_group, 'estimate' AS basis, NULL AS paths,
     weights_bytes,
-    NULL AS kv_cache_bytes_3min, NULL AS kv_cache_bytes_30min, NULL AS kv_cache_bytes_60min,
+    kv_cache_bytes_3min, kv_cache_bytes_30min, kv_cache_bytes_60min,
     overhead_bytes,
-    weights_bytes + overhead_bytes AS min_memory_bytes,
-    false AS memory_complete
+    weights_bytes + overhead_bytes + coalesce(kv_cache_bytes_3min, 0) AS min_memory_bytes,
+    kv_cache_bytes_3min IS NOT NULL AS memory_complete
 FROM (
     SELECT
-        repo_id, variant,
+        repo_id, variant, kv_cache_bytes_3min, kv_cache_bytes_30min, kv_cache_bytes_60min,
         CAST(ceil(runtime_parameters * bits / 8) AS BIGINT) AS weights_bytes,
         CAST(greatest(ceil(runtime_parameters * bits / 80), 536870912) AS BIGINT) AS overhead_bytes
     FROM (
-        SELECT m.repo_id, p.variant, CAST(m.runtime_parameters AS DOUBLE) AS runtime_parameters, p.bits
+        SELECT
+            m.repo_id, p.variant, CAST(m.runtime_parameters AS DOUBLE) AS runtime_parameters, p.bits,
+            k.bytes_3min AS kv_cache_bytes_3min, k.bytes_30min AS kv_cache_bytes_30min,
+            k.bytes_60min AS kv_cache_bytes_60min
         FROM models m
+        LEFT JOIN cache k ON k.unique_model_id = m.unique_model_id
         JOIN (
             SELECT 'bf16' AS variant, CAST(16 AS DOUBLE) AS bits
             UNION ALL SELECT 'int8', 8.5

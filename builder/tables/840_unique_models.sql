@@ -24,6 +24,8 @@ SELECT
     v.min_memory_bytes,
     v.repo_id AS min_memory_repo_id,
     v.variant AS min_memory_variant,
+    r.audio_max_s,
+    r.context_length,
     la.elements AS language,
     li.elements AS license,
     rl.elements AS required_licenses,
@@ -48,6 +50,6 @@ LEFT JOIN unique_values la ON la.unique_model_id = g.unique_model_id AND la.colu
 LEFT JOIN unique_values li ON li.unique_model_id = g.unique_model_id AND li.column_name = 'license'
 LEFT JOIN unique_values rl ON rl.unique_model_id = g.unique_model_id AND rl.column_name = 'required_licenses'
 GROUP BY build.snapshot_date, g.unique_model_id, s.title, r.family_id, r.audio_language_model, r.input_modalities,
-    r.output_modalities, r.audio_domains, r.instruction_tuned, r.runtime_parameters, r.active_parameters, xc.elements,
+    r.output_modalities, r.audio_domains, r.instruction_tuned, r.runtime_parameters, r.active_parameters, xc.elements, r.audio_max_s, r.context_length,
     wf.elements, qu.elements, v.min_memory_bytes, v.repo_id, v.variant, la.elements, li.elements, rl.elements,
     rg.required_gated

@@ -26,6 +26,7 @@ SELECT
     v.min_memory_bytes,
     v.repo_id AS min_memory_repo_id,
     v.variant AS min_memory_variant,
+    c.audio_max_s,
     sum(m.downloads) AS downloads,
     sum(m.likes) AS likes,
     min(m.created_at) AS first_created_at,
@@ -44,5 +45,5 @@ LEFT JOIN family_values wf ON wf.family_id = m.family_id AND wf.column_name = 'w
 LEFT JOIN family_values qu ON qu.family_id = m.family_id AND qu.column_name = 'quantizations'
 LEFT JOIN family_values bb ON bb.family_id = m.family_id AND bb.column_name = 'backbones'
 GROUP BY build.snapshot_date, m.family_id, t.title, s.title, au.elements, fr.unique_model_id, c.unique_models,
-    c.audio_language_models, c.runtime_parameters_min, c.runtime_parameters_max, li.elements, la.elements, wf.elements,
+    c.audio_language_models, c.audio_max_s, c.runtime_parameters_min, c.runtime_parameters_max, li.elements, la.elements, wf.elements,
     qu.elements, bb.elements, v.min_memory_bytes, v.repo_id, v.variant

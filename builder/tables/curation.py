@@ -8,115 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final
 
 from builder.errors import EvidenceUnreadable
 from builder.parse.names import parse_name
 from builder.parse.record import Rows, to_name_row
+from builder.tables import shapes
+from builder.tables.entry import Entry
 
-FILES: Final = ("architectures", "backbones", "families", "corrections", "tasks")
+FILES: Final = ("architectures", "audio", "backbones", "families", "corrections", "tasks")
 BACKBONES_READ_AT: Final = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 """Counts marked *Hub listing, May 2026* were read during that month; its end is the latest time."""
-
-_Value = TypeVar("_Value")
-
-
-class Entry:
-    """One entry of a curated file, read by taking its fields; what is left at the end is an error."""
-
-    def __init__(self, file: str, label: str, values: object) -> None:
-        """Demand that the entry is a mapping.
-
-        Raises:
-            EvidenceUnreadable: it is not.
-        """
-        self._where = f"curated/{file}.yaml, entry {label}"
-        if not isinstance(values, Mapping):
-            raise EvidenceUnreadable(
-                f"{self._where}: expected fields, found {type(values).__name__}; write it as `name: value`"
-            )
-        self._left: dict[Any, Any] = dict(values)
-
-    def text(self, name: str) -> str:
-        """A text that must be there."""
-        return self._require(name, self.optional_text(name))
-
-    def optional_text(self, name: str) -> str | None:
-        """A text, or nothing."""
-        value = self._take(name, str)
-        if value is not None and not value.strip():
-            self._refuse(name, "must not be blank; correct it or leave it out")
-        return value
-
-    def whole(self, name: str) -> int:
-        """A whole number that must be there."""
-        return self._require(name, self.optional_whole(name))
-
-    def optional_whole(self, name: str) -> int | None:
-        """A whole number, or nothing."""
-        value = self._take(name, int)
-        if value is not None and value < 0:
-            self._refuse(name, f"is {value}, and a count cannot be negative; correct it")
-        return value
-
-    def flag(self, name: str) -> bool | None:
-        """True or false, or nothing."""
-        return self._take(name, bool)
-
-    def texts(self, name: str) -> list[str]:
-        """A list of texts without repetition; nothing is an empty one."""
-        values: list[Any] = self._take(name, list) or []
-        if not all(isinstance(value, str) and value.strip() for value in values):
-            self._refuse(name, "must be a list of texts; correct it")
-        if len(set(values)) < len(values):
-            self._refuse(name, "names something twice; take one away")
-        return values
-
-    def instant(self, name: str) -> datetime:
-        """A moment with its zone that must be there."""
-        text = self.text(name)
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self._refuse(name, f"must be a time such as 2025-12-08T00:00:00Z, found {text!r}; correct it")
-        if moment.tzinfo is None:
-            self._refuse(name, f"must have a zone, found {text!r}; correct it")
-        return moment.astimezone(UTC)
-
-    def refuse(self, problem: str) -> NoReturn:
-        """Say what is wrong with the entry as a whole.
-
-        Raises:
-            EvidenceUnreadable: always.
-        """
-        raise EvidenceUnreadable(f"{self._where}: {problem}")
-
-    def done(self) -> None:
-        """Demand that every field was known.
-
-        Raises:
-            EvidenceUnreadable: one was not.
-        """
-        if self._left:
-            unknown = min(map(str, self._left))
-            self._refuse(unknown, "is not known; remove it or teach it to builder/tables/curation.py")
-
-    def _take(self, name: str, kind: type[_Value]) -> _Value | None:
-        value = self._left.pop(name, None)
-        if value is None:
-            return None
-        # Exactly: to Python a boolean is a whole number too.
-        if type(value) is not kind:
-            self._refuse(name, f"must be {kind.__name__}, found {value!r:.80}; correct it")
-        return value
-
-    def _require(self, name: str, value: _Value | None) -> _Value:
-        if value is None:
-            self._refuse(name, "is missing; add it")
-        return value
-
-    def _refuse(self, name: str, problem: str) -> NoReturn:
-        self.refuse(f"the field {name} {problem}")
 
 
 def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
@@ -134,6 +36,12 @@ def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
         _add_architecture(rows, entry)
     for entry in _entries("backbones", _section(documents, "backbones", "backbones", list)):
         _add_backbone(rows, entry)
+    for entry in _entries("backbones", _section(documents, "backbones", "designs", list)):
+        _add_design_part(rows, entry)
+    for entry in _entries("audio", _section(documents, "audio", "audio", list)):
+        rows["audio_fact"].append(shapes.to_audio_fact(entry))
+    for entry in _entries("audio", _section(documents, "audio", "language_models", list)):
+        rows["language_model"].append(shapes.to_language_model(entry))
     _add_titles(rows, _section(documents, "families", "titles", dict))
     for entry in _entries("corrections", _section(documents, "corrections", "corrections", list)):
         _add_correction(rows, entry)
@@ -152,6 +60,9 @@ _RELATIONS: Final = (
     "architecture_alias",
     "backbone",
     "backbone_alias",
+    "design_part",
+    "audio_fact",
+    "language_model",
     "family_title",
     "correction",
     "task_category",
@@ -223,6 +134,7 @@ def _add_backbone(rows: Rows, entry: Entry) -> None:
             "logical_parameters": parameters,
             "active_parameters": entry.optional_whole("active"),
             "uncertainty": 0,
+            "tied_head": entry.optional_whole("tied_head"),
             "count_source": None if parameters is None else counted or "safetensors_hub",
             "observed_at": BACKBONES_READ_AT,
             "license": entry.optional_text("license"),
@@ -252,6 +164,11 @@ def _add_titles(rows: Rows, titles: Mapping[Any, Any]) -> None:
     rows["family_title"] = [
         {"family_id": family, "title": entry.text(family)} for family in sorted(map(str, titles))
     ]
+    entry.done()
+
+
+def _add_design_part(rows: Rows, entry: Entry) -> None:
+    rows["design_part"].append({name: entry.text(name) for name in ("model_type", "component", "repo_id", "source")})
     entry.done()
 
 

@@ -10,8 +10,9 @@ from schemas.shared import PATH, SNAPSHOT_DATE, TOKEN, coded, count, flag, repo_
 from schemas.table import Reference, Table
 
 _CACHE = (
-    "Key-value cache for {minutes} minutes of audio and its answer: minutes · 60 · `audio_tokens_per_s` · "
-    "`kv_cache_bytes_per_token` of `models`."
+    "Key-value cache for {minutes} minutes of audio at 16 bits: minutes · 60 · `audio_tokens_per_s` tokens of "
+    "`kv_cache_bytes_per_token` each, where layers with a sliding window stop growing at its end; null where a factor "
+    "is not known, or where that is more than `context_length`."
 )
 
 VARIANTS = Table(
@@ -93,11 +94,11 @@ VARIANTS = Table(
         ),
         RowCheck(
             ("kv_cache_bytes_3min", "kv_cache_bytes_30min", "kv_cache_bytes_60min"),
-            "(kv_cache_bytes_3min IS NULL) = (kv_cache_bytes_30min IS NULL) "
-            "AND (kv_cache_bytes_3min IS NULL) = (kv_cache_bytes_60min IS NULL) "
+            "(kv_cache_bytes_30min IS NULL OR kv_cache_bytes_3min IS NOT NULL) "
+            "AND (kv_cache_bytes_60min IS NULL OR kv_cache_bytes_30min IS NOT NULL) "
             "AND coalesce(kv_cache_bytes_3min <= kv_cache_bytes_30min, TRUE) "
             "AND coalesce(kv_cache_bytes_30min <= kv_cache_bytes_60min, TRUE)",
-            "the cache is known for all durations or none, and grows with them",
+            "a cache that is known for some duration is known for shorter ones, and grows",
         ),
         RowCheck(
             ("basis", "paths"),

@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "builder.capture": {"schemas", *SHARED},
     # An engine runs steps, so it knows what a step is.
     "builder.engine": {"schemas", "builder.tables", *SHARED},
-    **{room: {"schemas", *SHARED} for room in PRINTERS},
+    **{room: {"schemas", *SHARED, *PRINTERS} for room in PRINTERS},
     **{room: {*ORDER, *SHARED, *DOORS} for room in JOINTS},
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},

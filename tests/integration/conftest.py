@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from builder import stages
 from builder.layout import Layout
@@ -13,8 +15,20 @@ from tests.integration.invented_hub import EXPORT, LISTING, make_project
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The project's curated facts without its corrections, which are about repositories of the real Hub."""
+    folder = tmp_path_factory.mktemp("curated") / "curated"
+    shutil.copytree(Layout(Path()).curated, folder)
+    (folder / "corrections.yaml").write_text(yaml.safe_dump({"corrections": []}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Layout, "curated", folder)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> Layout:
     """Both dates with tables, manifest and card; not to be changed."""
+    assert curated.is_dir()
     layout = make_project(tmp_path_factory.mktemp("invented") / "project")
     for date in (EXPORT, LISTING):
         stages.build_snapshot(layout, date)

@@ -55,6 +55,7 @@ class Repo:
     gguf: int | None = None
     downloads: int = 100
     license: str = "apache-2.0"
+    languages: tuple[str, ...] = ()
 
     @property
     def hub_bases(self) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ def _small(repo_id: str, weights: int, **more: object) -> Repo:
 
 
 REPOS: tuple[Repo, ...] = (
-    _full(ECHO, tags=("音声", "мова", "en", "zh"), downloads=9000),
+    _full(ECHO, tags=("音声", "мова"), languages=("zh", "en"), downloads=9000),
     _full("borrower/Echo-7B-Singlish", bases=(ECHO,), relation="finetune"),
     Repo(
         "borrower/Echo-7B-Instruct-LoRA",
@@ -147,7 +148,9 @@ def _tags(repo: Repo) -> list[str]:
     formats = ["safetensors"] if repo.dtypes else []
     library = [repo.library] if repo.library else []
     license_ = f"license:{repo.license}"
-    return [*library, *formats, "audio-text-to-text", *repo.tags, *bases, *related, license_, "region:us"]
+    task = "audio-text-to-text"
+    said = [*library, *formats, task, *repo.tags, *repo.languages]
+    return [*said, *bases, *related, license_, "region:us"]
 
 
 def to_listing_row(repo: Repo) -> JsonObject:
@@ -163,7 +166,11 @@ def to_listing_row(repo: Repo) -> JsonObject:
         "createdAt": "2025-06-01T00:00:00.000Z",
         "lastModified": "2025-11-27T01:04:29.000Z",
         "usedStorage": repo.storage,
-        "cardData": {"license": repo.license, "base_model": list(repo.bases) or None},
+        "cardData": {
+            "license": repo.license,
+            "base_model": list(repo.bases) or None,
+            "language": list(repo.languages) or None,
+        },
     }
     if repo.library:
         row["library_name"] = repo.library

@@ -238,34 +238,34 @@ def test_counts_of_tasks_that_cannot_be_read(project: Layout, line: str) -> None
 
 
 @pytest.fixture
-def curated(project: Layout, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Curated files of the test's own."""
+def own_curated(project: Layout, curated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Curated files to change."""
     folder = project.root / "curated"
-    shutil.copytree(project.curated, folder)
+    shutil.copytree(curated, folder)
     monkeypatch.setattr(Layout, "curated", folder)
     return folder
 
 
 @pytest.mark.parametrize("content", [None, "families: [", "[]", "titles: {a: b"])
-def test_a_broken_curated_file(project: Layout, curated: Path, content: str | None) -> None:
-    (curated / "families.yaml").unlink()
+def test_a_broken_curated_file(project: Layout, own_curated: Path, content: str | None) -> None:
+    (own_curated / "families.yaml").unlink()
     if content is not None:
-        (curated / "families.yaml").write_text(content)
+        (own_curated / "families.yaml").write_text(content)
     refuse(project, 16, "curated/families.yaml")
 
 
-def test_a_curated_fact_that_stands_twice(project: Layout, curated: Path) -> None:
-    path = curated / "backbones.yaml"
+def test_a_curated_fact_that_stands_twice(project: Layout, own_curated: Path) -> None:
+    path = own_curated / "backbones.yaml"
     document = yaml.safe_load(path.read_text())
     document["backbones"].append(document["backbones"][0])
     path.write_text(yaml.safe_dump(document))
     refuse(project, 11, "builder/tables/curated: ", "occurs once")
 
 
-def _correct(curated: Path, repo_id: str, column: str, value: object, target: str = "") -> None:
-    fact = {"repo_id": repo_id, "column": column, "value": value, "target": target}
-    fact |= {"reason": "only its maker knows", "source": "a letter"}
-    (curated / "corrections.yaml").write_text(yaml.safe_dump({"corrections": [fact]}))
+def _correct(folder: Path, repo_id: str, column: str, value: object, target: str = "") -> None:
+    fact = {"repo_id": repo_id, "column": column, "value": value}
+    fact |= {"reason": "only its maker knows", "source": "a letter"} | ({"target": target} if target else {})
+    (folder / "corrections.yaml").write_text(yaml.safe_dump({"corrections": [fact]}))
 
 
 CORRECTIONS = {
@@ -273,20 +273,20 @@ CORRECTIONS = {
     "of a column that no rule decides": (11, (ECHO, "downloads", "12"), "be about a column"),
     "that a rule makes needless": (11, (ECHO, "kind", "original"), "be needed, but without it"),
     "with a value outside the vocabulary": (11, (ECHO, "kind", "masterpiece"), "kind = masterpiece"),
-    "with a value that YAML does not read as text": (16, (ECHO, "kind", True), "value must be str"),
+    "with a value that YAML does not read as text": (16, (ECHO, "kind", True), "corrections.yaml"),
 }
 
 
 @pytest.mark.parametrize(("code", "fact", "words"), CORRECTIONS.values(), ids=CORRECTIONS)
 def test_a_correction_that_corrects_nothing(
-    project: Layout, curated: Path, code: int, fact: tuple[str, str, object], words: str
+    project: Layout, own_curated: Path, code: int, fact: tuple[str, str, object], words: str
 ) -> None:
-    _correct(curated, *fact)
+    _correct(own_curated, *fact)
     refuse(project, code, words, ECHO if fact[0] == ECHO else "gone/x")
 
 
-def test_a_correction_that_is_needed_acts(project: Layout, curated: Path) -> None:
-    _correct(curated, "mirrors/Echo-7B-Instruct", "kind", "finetune", ECHO)
+def test_a_correction_that_is_needed_acts(project: Layout, own_curated: Path) -> None:
+    _correct(own_curated, "mirrors/Echo-7B-Instruct", "kind", "finetune", ECHO)
     result = CliRunner().invoke(main, ["build", LISTING, "--json"])
     assert result.exit_code == 0, result.output
     models = pl.read_parquet(project.table(LISTING, "models"))

@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from builder.capture.evidence import JsonObject
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = "import sys; from builder.cli import main; sys.argv[0] = 'builder'; main()"
+RUN = """
+import sys
+from pathlib import Path
+from builder.cli import main
+from builder.layout import Layout
+Layout.curated = Path(sys.argv.pop(1))
+main()
+"""
 
 
 def contents(layout: Layout, date: str) -> dict[str, str]:
@@ -82,18 +89,19 @@ def test_building_again_changes_nothing(built: Layout, project: Layout) -> None:
 
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_a_build_that_is_killed_is_made_good_by_the_same_command(
-    built: Layout, project: Layout, seed: int
+    built: Layout, project: Layout, curated: Path, seed: int
 ) -> None:
+    command = [sys.executable, "-c", RUN, str(curated), "build", LISTING]
     # Something else to begin with, or a build that is killed at once would look finished.
     project.manifest(LISTING).write_text("{}")
     for table in project.data(LISTING).iterdir():
         table.write_bytes(b"old")
     chance = random.Random(seed)  # noqa: S311 - a moment, not a secret
-    with subprocess.Popen([sys.executable, "-c", RUN, "build", LISTING], cwd=project.root) as process:
+    with subprocess.Popen(command, cwd=project.root) as process:
         time.sleep(chance.uniform(0.8, 2.2))
         process.send_signal(signal.SIGKILL)
         assert process.wait() in {0, -signal.SIGKILL}
-    subprocess.run([sys.executable, "-c", RUN, "build", LISTING], cwd=project.root, check=True)
+    subprocess.run(command, cwd=project.root, check=True)
     assert files_below(project.root / "snapshots") == files_below(built.root / "snapshots")
     assert leftovers(project) == []
 

@@ -239,7 +239,8 @@ STEPS: Final[dict[int, Step]] = {
     0x8A: _long_of(1), 0x8B: _long_of(4), ord("I"): _read_int, ord("L"): _read_int,
     ord("F"): _read_line, ord("G"): _skip_float, ord("S"): _read_line, ord("V"): _read_line,
     # tuples, lists, dictionaries, sets
-    ord(")"): _constant(()), 0x85: _tuple_of(1), 0x86: _tuple_of(2), 0x87: _tuple_of(3), ord("t"): _close_tuple,
+    ord(")"): _constant(()), ord("t"): _close_tuple,
+    0x85: _tuple_of(1), 0x86: _tuple_of(2), 0x87: _tuple_of(3),
     ord("]"): _container(), ord("}"): _container(), 0x8F: _container(),
     ord("l"): _collect, 0x91: _collect, ord("d"): _collect_pairs,
     ord("a"): _append, ord("e"): _append_all, 0x90: _append_all, ord("s"): _set_item, ord("u"): _set_items,
