@@ -12,6 +12,10 @@ FROM (
     FROM record
     WHERE NOT has_weights
     UNION ALL
+    SELECT repo_id, 'mirror', twin, 'the same weight files, byte for byte', 'weights', 'high', 25
+    FROM file_twin
+    WHERE twin <> repo_id
+    UNION ALL
     SELECT
         repo_id,
         CASE WHEN quantized THEN 'quantized' WHEN ported OR precision_named THEN 'conversion' ELSE 'mirror' END,
