@@ -109,7 +109,8 @@ def main(*, times: int, seed: int) -> None:
         root = Path(folder) / "copy"
         root.mkdir()
         copy_repository(root)
-        seconds = rebuild(root)
+        # The first run also fills the caches of the system, which a kill must not wait for.
+        seconds = min(rebuild(root), rebuild(root))
         wanted = digest(root)
         here = digest(ROOT)
         other = sorted(name for name, value in wanted.items() if here.get(name) != value)

@@ -230,18 +230,39 @@ def report(*, as_json: bool) -> None:
 @main.command("evaluate")
 @_date_argument
 @click.option(
-    "--gold", metavar="FILE", type=click.Path(path_type=Path), help="Judged rows; the project's own if not given."
+    "--gold",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Judged rows; the project's own if not given.",
+)
+@click.option(
+    "--draw",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Instead, print N repositories to judge, as CSV rows to fill in; no answers are shown.",
 )
 @_json_option
 @_reports_errors
-def evaluate_command(*, date: str, gold: Path | None, as_json: bool) -> None:
+def evaluate_command(*, date: str, gold: Path | None, draw: int | None, as_json: bool) -> None:
     """Say how often the answers of DATE are right, beside two baselines, and list the errors.
 
     \b
     builder evaluate 2025-12-07
+    builder evaluate 2025-12-07 --draw 50
     """
-    from builder.questions import evaluate_date
+    from builder.questions import draw_date, evaluate_date
 
+    if draw is not None:
+        if gold is not None:
+            raise UsageError("--draw prints rows to judge and --gold scores judged ones; give one of them")
+        from builder.evaluation.draw import to_csv
+
+        drawn = draw_date(_layout(), date, draw)
+        if as_json:
+            _echo_json(drawn)
+        else:
+            click.echo(to_csv(drawn), nl=False)
+        return
     accuracy = evaluate_date(_layout(), date, gold)
     if as_json:
         _echo_json(accuracy)

@@ -1,4 +1,4 @@
-"""How each value of one row came about: what was seen, which rule decided, what it beat, which sum was made."""
+"""How each value of one row came about: what was seen, which rule decided and what it beat, which sum."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ SEEN: Final = (
     "audio_tag",
     "adapter_mark",
 )
-NAME_PARTS: Final = ("stem", "line", "prefix_owner", "quantization", "float_bits", "ported", "copy_word", "training_word")
+NAME_PARTS: Final = (
+    *("stem", "line", "prefix_owner", "quantization"),
+    *("float_bits", "ported", "copy_word", "training_word"),
+)
 SUMS: Final = ("logical_parameters", "runtime_parameters")
 
 
@@ -72,7 +75,7 @@ def explain(repo_id: str, where: str, rows: Mapping[str, list[dict[str, Any]]]) 
         where: file and line of its evidence.
         rows: relation or table name → its rows of this repository.
     """
-    record, model = rows["record"][0], rows["models"][0]
+    record, model, name = rows["record"][0], rows["models"][0], rows["known_name"][0]
     lists: dict[str, list[str]] = {}
     for row in sorted(rows["record_value"], key=lambda r: (r["column_name"], r["value"])):
         lists.setdefault(row["column_name"], []).append(row["value"])
@@ -81,13 +84,18 @@ def explain(repo_id: str, where: str, rows: Mapping[str, list[dict[str, Any]]]) 
         where=where,
         seen={name: record[name] for name in SEEN if record[name] is not None},
         lists=lists,
-        name={name: rows["known_name"][0][name] for name in NAME_PARTS if rows["known_name"][0][name]},
+        name={part: name[part] for part in NAME_PARTS if name[part]},
         decided=_decide(rows["decisions"]),
         lineage=tuple(sorted(rows["lineage"], key=lambda r: (r["base_model"], r["relation"]))),
-        addends=tuple(sorted(rows["parameters"], key=lambda r: (not r["counted"], r["component"], r["source"], r["dtype"]))),
-        sums={name: model[name] for name in SUMS},
-        gaps={row["column_name"]: row["reason"] for row in sorted(rows["gaps"], key=lambda r: str(r["column_name"]))},
+        addends=tuple(sorted(rows["parameters"], key=_addend_order)),
+        sums={column: model[column] for column in SUMS},
+        gaps=dict(sorted((row["column_name"], row["reason"]) for row in rows["gaps"])),
     )
+
+
+def _addend_order(row: Row) -> tuple[Any, ...]:
+    """Addends of the sums first."""
+    return not row["counted"], row["component"], row["weights_repo_id"], row["source"], row["dtype"]
 
 
 def _decide(rows: list[dict[str, Any]]) -> tuple[Decided, ...]:

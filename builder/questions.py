@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from builder.capture.reader import read_evidence
+from builder.derivation import plan_build, run_steps
 from builder.errors import EvidenceUnreadable, UsageError
+from builder.evaluation.draw import Candidate, draw_rows
+from builder.evaluation.gold import parse_gold
 from builder.explanation import Explanation, explain
 from builder.layout import Layout
-from builder.stages import measure_accuracy, plan_build, read_tables, run_steps
+from builder.project import read_text
+from builder.stages import measure_accuracy, read_tables
 
 
 def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[str, Any]:
@@ -19,6 +24,8 @@ def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[s
         SnapshotRefused: the date is not built.
         EvidenceUnreadable: there is no gold file for the date, or it is broken.
     """
+    if gold is not None and not gold.is_file():
+        raise EvidenceUnreadable(f"{gold.name} is no file; name one that holds judged rows with --gold")
     tables = read_tables(layout, date)
     accuracy = measure_accuracy(plan_build(layout, date), layout, tables, gold)
     if accuracy is None:
@@ -27,9 +34,41 @@ def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[s
     return accuracy
 
 
+def draw_date(layout: Layout, date: str, rows: int) -> list[str]:
+    """Repositories of a date to judge next, from its evidence alone; it need not be built.
+
+    A repository that was judged for an earlier date is not fresh: its errors are known.
+
+    Raises:
+        CaptureRefused, EvidenceUnreadable: the evidence or an earlier gold file is missing or broken.
+    """
+    plan = plan_build(layout, date)
+    day = plan.day.isoformat()
+    folder = layout.gold(day).parent
+    earlier = [path for path in sorted(folder.glob("*.csv")) if path.stem < day]
+    known = {row.repo_id for path in earlier for row in parse_gold(read_text(path), path.name)}
+    candidates = [
+        Candidate(record.repo_id, frozenset(_find_tags(record.parts)))
+        for _, _, record in read_evidence(layout.capture(date))
+        if record.role == "member" and record.repo_id not in known
+    ]
+    return draw_rows(day, candidates, rows)
+
+
+def _find_tags(part: object) -> Iterator[str]:
+    """Every tag in the parts of a record, whatever source they came from."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name == "tags" and isinstance(value, list):
+                yield from (tag for tag in value if isinstance(tag, str))
+            else:
+                yield from _find_tags(value)
+
+
 _EXPLAINED: Final = (
-    "record", "record_value", "known_name", "decisions", "lineage", "parameters", "gaps", "models",
-)  # fmt: skip
+    *("record", "record_value", "known_name", "decisions"),
+    *("lineage", "parameters", "gaps", "models"),
+)
 
 
 def explain_repository(layout: Layout, date: str, repo_id: str) -> Explanation:
@@ -52,5 +91,5 @@ def _find_record(layout: Layout, date: str, repo_id: str) -> str:
             return f"{shard.relative_to(layout.root).as_posix()}, line {line}"
         if repo_id.lower() in record.repo_id.lower() or record.repo_id.lower() in repo_id.lower():
             near.append(record.repo_id)
-    hint = f"; did you mean {', '.join(near[:3])}?" if near else ""
-    raise UsageError(f"{date} has no repository {repo_id}{hint}")
+    hint = f"did you mean {', '.join(near[:3])}?" if near else "`models` lists them all"
+    raise UsageError(f"{date} has no repository {repo_id}; {hint}")

@@ -1,15 +1,21 @@
-"""What commands print for people: what was built, how often it is right, how one row came about."""
+"""What commands print for people: what was built, how often it is right, how one row came about.
+
+Whatever comes from the Hub is printed as it is: neither markup nor an emoji code nor a control
+character in it does anything.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from builder.explanation import Candidate, Explanation
+from builder.explanation import Candidate, Decided, Explanation
 
 
 def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, changed: list[str]) -> None:
@@ -46,90 +52,139 @@ def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, c
 _LABELS = {
     "unique_model_id": "distinct model",
     "kind": "kind",
-    "audio_language_model": "audio-language model",
-    "family_id": "family (B-cubed F1)",
-    "runtime_parameters": "runtime parameters",
-    "logical_parameters": "logical parameters",
+    "audio_language_model": "audio-language",
+    "family_id": "family (B³ F1)",
+    "runtime_parameters": "runtime params",
+    "logical_parameters": "logical params",
 }
+"""What is scored, short enough for a table that fits 80 columns."""
 
-
-def _share(score: Mapping[str, Any], *, interval: bool = False) -> str:
-    if not score["rows"]:
-        return "–"
-    value = f"{score['value']:.3f}"
-    return f"{value} ({score['low']:.2f}–{score['high']:.2f}, {score['rows']} rows)" if interval else value
+_COLUMNS = (
+    *("right", "95 %\ninterval", "rows", "without\ncorrections"),
+    *("blind\nrows", "tags\nonly", "nothing\nfolded"),
+)
+_LEVELS = ("high", "medium", "low")
 
 
 def print_accuracy(date: str, accuracy: Mapping[str, Any]) -> None:
-    """Print scores, scores per confidence, baselines and errors."""
-    console = Console(highlight=False, width=None)
+    """Print scores, scores per confidence, baselines and errors; the tables fit 80 columns."""
+    console = Console(highlight=False, emoji=False)
+    console.print(Text(f"\nAccuracy of {date}", style="bold"))
     console.print(
-        f"\n[bold]Accuracy of {date}[/bold] on {accuracy['scored_rows']} scored of {accuracy['gold_rows']} judged rows, "
-        f"{accuracy['judged_blind']} of them judged before the answers were looked at"
+        f"{accuracy['scored_rows']} scored of {accuracy['gold_rows']} judged rows, "
+        f"{accuracy['judged_blind']} of them judged blind: from public facts, before the answers were "
+        "looked at. “blind rows” are these alone, without corrections.",
+        markup=False,
     )
-    table = Table("value", box=None, pad_edge=False)
-    for name in ("right (95 % interval)", "without corrections", "high", "medium", "low", "tags only", "nothing folded"):
-        table.add_column(name, justify="right")
+    console.print()
+    main = _table(*_COLUMNS)
     for column, label in _LABELS.items():
-        table.add_row(
+        right = accuracy["scores"][column]
+        main.add_row(
             label,
-            _share(accuracy["scores"][column], interval=True),
+            _share(right),
+            f"{right['low']:.2f}–{right['high']:.2f}" if right["rows"] else "–",
+            str(right["rows"]),
             _share(accuracy["without_corrections"][column]),
-            *(_share(accuracy["by_confidence"][level][column]) for level in ("high", "medium", "low")),
-            *(_share(accuracy["baselines"][name][column]) for name in ("declared_tags_only", "nothing_folded")),
+            _share(accuracy["blind_without_corrections"][column]),
+            _share(accuracy["baselines"]["declared_tags_only"][column]),
+            _share(accuracy["baselines"]["nothing_folded"][column]),
         )
-    console.print(table)
-    console.print(f"\n{len(accuracy['errors'])} wrong answers:")
-    errors = Table("repository", "value", "judged", "answered", "confidence", box=None, pad_edge=False)
-    for error in accuracy["errors"]:
-        errors.add_row(*(escape(error[name]) for name in ("repo_id", "column", "judged", "answer", "confidence")))
-    console.print(errors)
+    console.print(main)
+    console.print("\nBy the confidence that the snapshot gives each answer, with rows in brackets:\n")
+    levels = _table(*_LEVELS)
+    for column, label in _LABELS.items():
+        scores = (accuracy["by_confidence"][level][column] for level in _LEVELS)
+        levels.add_row(label, *(_share(score, rows=True) for score in scores))
+    console.print(levels)
+    errors = accuracy["errors"]
+    console.print(f"\n{len(errors)} wrong {'answer' if len(errors) == 1 else 'answers'}:")
+    # Lines instead of a table: a repo_id is there to be copied, however narrow the screen.
+    for repo_id, of_repository in groupby(errors, key=itemgetter("repo_id")):
+        _print_line(console, f"  {repo_id}")
+        for error in of_repository:
+            judged, answer = (_plain(_number(error[name])) for name in ("judged", "answer"))
+            confidence = f" ({error['confidence']})" if error["confidence"] else ""
+            _print_line(console, f"      {error['column']}: judged {judged}, answered {answer}{confidence}")
+
+
+def _table(*columns: str) -> Table:
+    table = Table("value", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _share(score: Mapping[str, Any], *, rows: bool = False) -> str:
+    if not score["rows"]:
+        return "–"
+    value = score["value"]
+    # 1.000 only where nothing is wrong.
+    text = f"{value if value == 1 else min(value, 0.999):.3f}"
+    return f"{text} ({score['rows']})" if rows else text
+
+
+def _number(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isascii() and text.isdecimal() else text
+
+
+def _print_line(console: Console, line: str, style: str = "") -> None:
+    """One whole line, as it is: nothing in it is markup, and it is not cut or wrapped."""
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    console.print(Text(shown, style=style), soft_wrap=True)
 
 
 def print_explanation(explanation: Explanation) -> None:
     """Print what was seen, what was decided and beaten, lineage, arithmetic and gaps of one repository."""
-    console = Console(highlight=False)
-    console.print(f"\n[bold]{escape(explanation.repo_id)}[/bold]  {escape(explanation.where)}")
-    console.print("\n[bold]Seen[/bold]")
-    for name, value in {**explanation.seen, **explanation.lists}.items():
-        console.print(f"  {name}: {_plain(value)}", markup=False, soft_wrap=True)
-    parts = ", ".join(f"{name} {_plain(value)}" for name, value in explanation.name.items())
-    console.print(f"  name: {parts}", markup=False, soft_wrap=True)
-    console.print("\n[bold]Decided[/bold]")
-    for decided in explanation.decided:
-        values = ", ".join(winner.value for winner in decided.winners)
-        first = decided.winners[0]
-        console.print(f"  {decided.column} = {values}{_because(first)}", markup=False, soft_wrap=True)
-        for loser in decided.beaten:
-            console.print(f"      beat {loser.value}{_because(loser)}", markup=False, soft_wrap=True)
-    console.print("\n[bold]Lineage[/bold]" + ("" if explanation.lineage else "  none"))
-    for edge in explanation.lineage:
-        must = ", must be loaded too" if edge["external"] else ""
-        console.print(
-            f"  {edge['relation']} of {edge['base_model']} ({edge['status']}{must}): {edge['note']}",
-            markup=False,
-            soft_wrap=True,
-        )
-    console.print("\n[bold]Counts[/bold]" + ("" if explanation.addends else "  none"))
-    for addend in explanation.addends:
-        sign = "+" if addend["counted"] else "·"
-        stored = f", {addend['stored_elements']:,} stored" if addend["stored_elements"] is not None else ""
-        weights = f"{addend['logical_parameters']:,}" if addend["logical_parameters"] is not None else "unknown"
-        console.print(
-            f"  {sign} {weights:>18} ± {addend['uncertainty']:,}  {addend['component']} in "
-            f"{addend['weights_repo_id']} ({addend['dtype']}{stored}; {addend['source']})",
-            markup=False,
-            soft_wrap=True,
-        )
-    for name, value in explanation.sums.items():
-        console.print(f"  = {_plain(value):>18}  {name}", markup=False)
-    if explanation.gaps:
-        console.print("\n[bold]Unknown[/bold]")
-        by_reason: dict[str, list[str]] = {}
-        for column, reason in explanation.gaps.items():
-            by_reason.setdefault(reason, []).append(column)
-        for reason, columns in sorted(by_reason.items()):
-            console.print(f"  {reason}: {', '.join(columns)}", markup=False, soft_wrap=True)
+    console = Console(highlight=False, emoji=False)
+    console.print()
+    _print_line(console, f"{explanation.repo_id}  {explanation.where}", style="bold")
+    seen = {**explanation.seen, **explanation.lists}
+    name = ", ".join(f"{part} {_plain(value)}" for part, value in explanation.name.items())
+    parts = {
+        "Seen": [*(f"{column}: {_plain(value)}" for column, value in seen.items()), f"name: {name}"],
+        "Decided": [line for decided in explanation.decided for line in _to_decided_lines(decided)],
+        "Lineage": [_to_edge_line(edge) for edge in explanation.lineage],
+        "Counts": [
+            *(_to_addend_line(addend) for addend in explanation.addends),
+            *(f"= {_plain(value):>18}  {column}" for column, value in explanation.sums.items()),
+        ],
+        "Unknown": _to_gap_lines(explanation.gaps),
+    }
+    for title, lines in parts.items():
+        console.print()
+        _print_line(console, title if lines else f"{title}: none", style="bold")
+        for line in lines:
+            _print_line(console, f"  {line}")
+
+
+def _to_decided_lines(decided: Decided) -> list[str]:
+    values = ", ".join(winner.value for winner in decided.winners)
+    losers = [f"    beat {loser.value}{_because(loser)}" for loser in decided.beaten]
+    return [f"{decided.column} = {values}{_because(decided.winners[0])}", *losers]
+
+
+def _to_edge_line(edge: Mapping[str, Any]) -> str:
+    must = ", must be loaded too" if edge["external"] else ""
+    note = f": {edge['note']}" if edge["note"] else ""
+    return f"{edge['relation']} of {edge['base_model']} ({edge['status']}{must}){note}"
+
+
+def _to_addend_line(addend: Mapping[str, Any]) -> str:
+    sign = "+" if addend["counted"] else "·"
+    stored, weights = addend["stored_elements"], addend["logical_parameters"]
+    elements = f", {stored:,} stored" if stored is not None else ""
+    return (
+        f"{sign} {_plain(weights):>18} ± {addend['uncertainty']:,}  {addend['component']} in "
+        f"{addend['weights_repo_id']} ({addend['dtype']}{elements}; {addend['source']})"
+    )
+
+
+def _to_gap_lines(gaps: Mapping[str, str]) -> list[str]:
+    by_reason: dict[str, list[str]] = {}
+    for column, reason in gaps.items():
+        by_reason.setdefault(reason, []).append(column)
+    return [f"{reason}: {', '.join(columns)}" for reason, columns in sorted(by_reason.items())]
 
 
 def _because(candidate: Candidate) -> str:

@@ -7,79 +7,35 @@ steps, give the tables their declared form, validate all, write beside the old a
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date as calendar_date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-import pyarrow as pa
 
 from builder import project
-from builder.capture.description import CaptureDescription
-from builder.capture.reader import check_evidence
-from builder.card.facts import collect_facts
-from builder.card.render import render_card
-from builder.engine.duckdb import DuckdbEngine
+from builder.assembly import Built, render_tables, to_frames, write_snapshot
+from builder.derivation import Plan, Progress, plan_build, run_steps, silent
+from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import parse_gold
 from builder.evaluation.report import evaluate, to_answers
-from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
-from builder.index import Draft, read_index
-from builder.layout import EvidenceFolder, Layout
-from builder.relations import write_relations
+from builder.index import read_index
+from builder.layout import Layout
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
-from builder.tables import curation
-from schemas.relations import CORRECTION, IRREGULARITY
+from schemas.relations import IRREGULARITY
 from schemas.table import Table
 from schemas.tables import TABLES
-from schemas.validate import Violation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Progress = Callable[[str], None]
-"""Called with one line when a stage begins something a person may wait for."""
-
-Tables = Mapping[str, tuple[Table, pl.DataFrame]]
-"""Table name → declaration and rows."""
+    from builder.assembly import Tables
 
 _MANIFEST = "manifest.json"
 
 
-def _silent(_: str) -> None:
-    return
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a build made."""
-
-    date: str
-    rows: dict[str, int]
-    bytes: int
-    content: dict[str, str]
-    irregularities: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a build starts from."""
-
-    date: str
-    draft: Draft
-    capture: CaptureDescription
-    params: Mapping[str, Any]
-
-    @property
-    def day(self) -> calendar_date:
-        """The calendar day of a date or of a correction of it."""
-        return calendar_date.fromisoformat(self.date[:10])
-
-
-def build_snapshot(layout: Layout, date: str, progress: Progress = _silent) -> Built:
+def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Built:
     """Evidence of a date → validated tables and manifest.
 
     Raises:
@@ -87,10 +43,11 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = _silent) -> B
         CaptureRefused, EvidenceUnreadable: the evidence or a file of the project is missing or broken.
         SchemaViolation: a relation, correction or table is not as declared.
     """
-    draft = read_index(layout.index).draft(date)
+    # Before the folder is touched: a published date is not even mended.
+    read_index(layout.index).draft(date)
     folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"), store.hold_folder(folder):
-        plan = _plan(layout, date, draft)
+        plan = plan_build(layout, date)
         with run_steps(plan, layout, progress) as engine:
             tables = [
                 (table, core.to_declared(table, engine.table(table.name, table.key))) for table in TABLES
@@ -99,68 +56,17 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = _silent) -> B
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
         progress("validating tables")
-        frames = _to_frames(tables)
+        frames = to_frames(tables)
         core.refuse(core.find_violations(frames), f"snapshot {date}")
         progress("measuring accuracy")
         accuracy = measure_accuracy(plan, layout, frames)
         progress("writing")
         with store.temporary_folder(folder) as made:
-            built = _write_snapshot(plan, layout, tables, irregular, accuracy, made)
+            built = write_snapshot(
+                plan, layout, tables=tables, irregular=irregular, accuracy=accuracy, made=made
+            )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
-
-
-@contextmanager
-def run_steps(
-    plan: Plan, layout: Layout, progress: Progress = _silent, *, corrected: bool = True
-) -> Iterator[DuckdbEngine]:
-    """An engine in which every step has run, corrections that nothing needs refused.
-
-    Without `corrected` the rules stand alone, to say what the curated corrections add.
-    """
-    curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
-    if not corrected:
-        curated = {**curated, "correction": []}
-    build = {
-        "snapshot_date": [plan.day],
-        "previous_snapshot_date": pa.array([None], pa.date32()),
-        "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
-    }
-    with store.temporary_folder(layout.work / plan.date) as work, DuckdbEngine() as engine:
-        progress("parsing evidence")
-        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work))
-        engine.read_rows("build", pa.table(build))
-        progress("running the steps")
-        engine.run(project.read_steps(layout))
-        core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
-        yield engine
-
-
-def _refused_corrections(engine: DuckdbEngine) -> list[Violation]:
-    rows = engine.table("refused_correction", CORRECTION.key).to_pylist()
-    return [
-        Violation(CORRECTION.name, row["column_name"], row["repo_id"], row["value"], row["reason"])
-        for row in rows
-    ]
-
-
-def plan_build(layout: Layout, date: str) -> Plan:
-    """What a build of a date starts from, checked."""
-    return _plan(layout, date, read_index(layout.index).draft(date))
-
-
-def _plan(layout: Layout, date: str, draft: Draft) -> Plan:
-    if project.read_json(layout.root / draft.previous, draft.previous).get("snapshot_date") is not None:
-        raise SnapshotRefused(
-            f"snapshots/index.yaml compares {date} with {draft.previous}, and only first dates can be built "
-            "so far; give it `previous: snapshots/none.json`"
-        )
-    plan = Plan(date, draft, check_evidence(layout.capture(date)), project.read_params(layout))
-    if plan.capture.date != plan.day.isoformat():
-        raise EvidenceUnreadable(
-            f"snapshots/{date}/capture is evidence of {plan.capture.date}; put it under its own date"
-        )
-    return plan
 
 
 def measure_accuracy(
@@ -185,72 +91,6 @@ def measure_accuracy(
         with run_steps(plan, layout, corrected=False) as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
-
-
-def _write_snapshot(
-    plan: Plan,
-    layout: Layout,
-    tables: list[tuple[Table, pa.Table]],
-    irregular: list[dict[str, Any]],
-    accuracy: dict[str, Any] | None,
-    made: Path,
-) -> Built:
-    frames = _to_frames(tables)
-    data = made / layout.data(plan.date).name
-    data.mkdir()
-    written = store.write_tables(tables, data)
-    announced = manifests.to_manifest(
-        name=plan.date,
-        snapshot_date=plan.day,
-        made_from=_describe_capture(plan.capture),
-        code_sha256=project.hash_code(layout),
-        versions=manifests.read_versions(project.read_text(layout.lock)),
-        drift_reason=plan.draft.reason,
-        tables={
-            name: {
-                **facts,
-                "empty_because": "" if facts["rows"] else frames[name][0].empty_because,
-                "columns": core.fill_rates(*frames[name]),
-            }
-            for name, facts in written.items()
-        },
-        irregularities=irregular,
-        accuracy=accuracy,
-    )
-    card = _render(layout, frames, announced, plan.params)
-    files = {layout.card(plan.date).name: manifests.describe_bytes(card)} | {
-        f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())
-    }
-    store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
-    return Built(
-        date=plan.date,
-        rows={name: facts["rows"] for name, facts in written.items()},
-        bytes=sum(facts["bytes"] for facts in written.values()),
-        content={name: facts["content_sha256"] for name, facts in written.items()},
-        irregularities=sum(entry["records"] for entry in irregular),
-    )
-
-
-def _to_frames(tables: list[tuple[Table, pa.Table]]) -> Tables:
-    return {table.name: (table, core.to_frame(rows)) for table, rows in tables}
-
-
-def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
-    return {
-        "kind": capture.kind,
-        "reconstructed": capture.kind == "import",
-        "format": capture.format,
-        "repository": capture.origin.repository if capture.origin else None,
-        "commit": capture.origin.commit if capture.origin else None,
-        "observed_not_after": capture.observed.not_after,
-        "capture_id": capture.capture_id,
-    }
-
-
-def _render(layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]) -> bytes:
-    template = project.read_text(layout.card_template)
-    frames = {name: frame for name, (_, frame) in tables.items()}
-    return render_card(template, collect_facts(frames, manifest, params)).encode()
 
 
 def read_tables(layout: Layout, date: str) -> dict[str, tuple[Table, pl.DataFrame]]:
@@ -294,7 +134,7 @@ def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
         files = manifest.pop("files")
-        card = _render(layout, read_tables(layout, date), manifest, project.read_params(layout))
+        card = render_tables(layout, read_tables(layout, date), manifest, project.read_params(layout))
         path = layout.card(date)
         if files.get(path.name, {}).get("sha256") != manifests.describe_bytes(card)["sha256"]:
             raise CardStale(

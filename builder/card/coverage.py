@@ -64,7 +64,8 @@ class CoverageLine:
 def choose_rows(models: pl.DataFrame, column: str) -> pl.DataFrame:
     """One row of `models` per distinct model that has a value of the column."""
     level = f"{column}_confidence"
-    sureness = pl.col(level).replace_strict(_SURENESS, default=len(_SURENESS)) if level in models else pl.lit(0)
+    unsure = len(_SURENESS)
+    sureness = pl.col(level).replace_strict(_SURENESS, default=unsure) if level in models else pl.lit(unsure)
     return (
         models.filter(pl.col(column).is_not_null() & pl.col("unique_model_id").is_not_null())
         .with_columns(_copy=pl.col("repo_id") != pl.col("unique_model_id"), _sureness=sureness)

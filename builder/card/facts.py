@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from builder.card.accuracy import Accuracy, read_accuracy
+from builder.card.coverage import CoverageLine, count_coverage
 from builder.card.fits import Memory, collect_memory
+from builder.card.loads import Loads, list_loads
 from builder.card.population import (
     FamilyLine,
     KindLine,
@@ -119,7 +122,10 @@ class CardFacts:
     families: tuple[FamilyLine, ...]
     tasks: tuple[TaskLine, ...]
     memory: Memory
+    loads: Loads
+    accuracy: Accuracy | None
     known: tuple[Known, ...]
+    coverage: tuple[CoverageLine, ...]
     confidence: tuple[ConfidenceLine, ...]
     decisions: ConfidenceLine
     evidence: tuple[EvidenceLine, ...]
@@ -224,7 +230,10 @@ def collect_facts(
         families=list_families(tables["families"]),
         tasks=list_tasks(tables["tasks"]),
         memory=collect_memory(tables, params["memory_tiers_gb"]),
+        loads=list_loads(tables, params["memory_tiers_gb"]),
+        accuracy=read_accuracy(manifest.get("accuracy")),
         known=count_known(unique_models),
+        coverage=count_coverage(models, unique_models),
         confidence=confidence,
         decisions=sum_decisions(confidence),
         evidence=count_evidence(models),

@@ -2,7 +2,8 @@
 
 Of all ways to load a model that fit with 3 minutes of audio, the one with the most bits is named; of
 equals, a published file before an estimate and the original before its copies. Minutes are the
-longest of 3, 30 and 60 whose cache fits beside weights and buffers; none where not even 3 do.
+longest of 3, 30 and 60 that the model takes and whose cache fits beside weights and buffers; none
+where not even 3 do.
 """
 
 from __future__ import annotations
@@ -74,7 +75,12 @@ def fit_minutes(variant: Row, limit: int) -> int | None:
     if not variant["memory_complete"]:
         return None
     spare = limit - variant["weights_bytes"] - variant["overhead_bytes"]
-    return next((minutes for minutes in MINUTES if variant[f"kv_cache_bytes_{minutes}min"] <= spare), 0)
+    for minutes in MINUTES:
+        cache = variant[f"kv_cache_bytes_{minutes}min"]
+        # Null is a length beyond the model's context.
+        if cache is not None and cache <= spare:
+            return minutes
+    return 0
 
 
 def choose_load(variants: Iterable[Row], unique_model_id: str, limit: int) -> tuple[Row, int | None] | None:
@@ -105,7 +111,7 @@ def _load(variant: Row, minutes: int | None, weights: frozenset[tuple[str, str]]
     repo_id = variant["repo_id"]
     # A projector comes with its model: the link leads to the model.
     main = next((path for path in paths if (repo_id, path) in weights), next(iter(paths), None))
-    label = variant["variant"]
+    label = str(variant["variant"])
     return Load(
         label=label if paths else PRECISIONS.get(label, label),
         repo_id=repo_id,
@@ -117,10 +123,12 @@ def _load(variant: Row, minutes: int | None, weights: frozenset[tuple[str, str]]
 
 def _longest(models: pl.DataFrame) -> dict[str, float]:
     """Longest audio by distinct model: the shorter of what is stated and what the context holds."""
-    stated = dict(choose_rows(models, "audio_max_s").select("unique_model_id", "audio_max_s").iter_rows())
+    said = choose_rows(models, "audio_max_s").select("unique_model_id", "audio_max_s")
+    stated: dict[str, float] = dict(said.iter_rows())
     rates = choose_rows(models, "audio_tokens_per_s").select("unique_model_id", "audio_tokens_per_s")
     contexts = choose_rows(models, "context_length").select("unique_model_id", "context_length")
-    held = {name: context / rate for name, context, rate in contexts.join(rates, "unique_model_id").iter_rows()}
+    both = contexts.join(rates, on="unique_model_id")
+    held = {name: context / rate for name, context, rate in both.iter_rows()}
     return {
         name: min(found[name] for found in (stated, held) if name in found) for name in {**stated, **held}
     }

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from builder.card.accuracy import Share
-from builder.card.escape import Markdown, link_file, link_repository, write_term
+from builder.card.escape import Markdown, escape_markdown, link_file, link_repository, write_term
+
+if TYPE_CHECKING:
+    from builder.card.accuracy import Share
+    from builder.card.loads import Load
 
 GIGABYTE = 10**9
 """Bytes of a gigabyte on this card: the unit of the Hub's file sizes (a GiB is 7 % more)."""
@@ -82,7 +86,8 @@ def _three_decimals(value: float) -> str:
 
 def write_share_percent(share: Share) -> Markdown:
     """A share as a whole percentage, with its interval in brackets."""
-    value, low, high = (write_percent(round(part * 10_000), 10_000) for part in (share.value, share.low, share.high))
+    parts = (share.value, share.low, share.high)
+    value, low, high = (write_percent(round(part * 10_000), 10_000) for part in parts)
     return Markdown(f"{value} ({low.removesuffix(' %')} – {high.removesuffix(' %')})")
 
 
@@ -100,21 +105,36 @@ def write_duration(seconds: float | None) -> Markdown:
     return Markdown(f"{int(seconds)} s" if seconds < 180 else f"{int(seconds // 60)} min")  # noqa: PLR2004 - as above
 
 
-def write_load(load: Load | None) -> Markdown:
-    """A way to load a model: its label, which leads to the file, and the minutes of audio that fit."""
+def write_load(load: Load | None, unique_model_id: str, longest_s: float | None) -> Markdown:
+    """A way to load a model: its label, which leads to file or copy, and how much audio fits.
+
+    Memory may have room for more audio than the model takes: then it is what the model takes.
+    """
     if load is None:
         return Markdown("–")
-    repository = link_repository(load.repo_id, load.label)
-    link = repository if load.path is None else link_file(load.repo_id, load.path, load.label)
+    if load.path is not None:
+        link = link_file(load.repo_id, load.path, load.label)
+    elif load.repo_id != unique_model_id:
+        link = link_repository(load.repo_id, load.label)
+    else:
+        link = escape_markdown(load.label)
     more = f" + {count_things(load.more_files, 'file')}" if load.more_files else ""
-    return Markdown(f"{link}{more}, {write_minutes(load.minutes)}")
+    is_all = load.minutes and longest_s is not None and longest_s < 60 * load.minutes
+    audio = write_duration(longest_s) if is_all else write_minutes(load.minutes)
+    return Markdown(f"{link}{more}, {audio}")
+
+
+def write_levels(counts: Iterable[int]) -> Markdown:
+    """Counts of high, medium and low confidence; a dash where there is no confidence."""
+    return Markdown(" / ".join(f"{count:,}" for count in counts) or "–")
 
 
 def write_answer(answer: str | None) -> Markdown:
     """A judged or given value: counts with separators, names escaped, None as unknown."""
     if answer is None:
         return NOT_KNOWN
-    return Markdown(f"{int(answer):,}") if answer.isascii() and answer.isdecimal() else escape_markdown(answer)
+    is_count = answer.isascii() and answer.isdecimal()
+    return Markdown(f"{int(answer):,}") if is_count else escape_markdown(answer)
 
 
 def list_terms(words: Iterable[str]) -> Markdown:
@@ -129,13 +149,21 @@ def write_day(name: str) -> Markdown:
 
 
 FILTERS: dict[str, Callable[..., str]] = {
+    "answer": write_answer,
     "billions": write_billions,
     "counted": count_things,
     "day": write_day,
+    "duration": write_duration,
     "gigabytes": write_gigabytes,
+    "interval": write_interval,
+    "levels": write_levels,
+    "load": write_load,
     "percent_of": write_percent,
     "prose": Markdown,
     "repository": link_repository,
+    "share": write_share,
+    "share_percent": write_share_percent,
+    "share_rows": write_share_rows,
     "stated": state_count,
     "term": write_term,
     "terms": list_terms,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from builder.errors import EvidenceUnreadable
 from schemas import vocabulary
@@ -29,6 +30,13 @@ COLUMNS: Final = (
     "evidence",
 )
 HOW_JUDGED: Final = ("handed", "blind")
+_ALLOWED: Final = {
+    "kind": tuple(vocabulary.KIND),
+    "audio_language_model": tuple(vocabulary.AUDIO_LANGUAGE_MODEL),
+    "confidence": tuple(vocabulary.CONFIDENCE),
+    "judged": HOW_JUDGED,
+}
+_COUNT: Final = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -62,29 +70,38 @@ def parse_gold(text: str, name: str) -> tuple[GoldRow, ...]:
         EvidenceUnreadable: a column is missing or unknown, a repository stands twice, or a value is
             outside its vocabulary.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        msg = f"{name}: the columns must be {', '.join(COLUMNS)}; correct the first line"
-        raise EvidenceUnreadable(msg)
+    reader = csv.DictReader(io.StringIO(text), strict=True)
     rows: dict[str, GoldRow] = {}
-    for number, cells in enumerate(reader, start=2):
-        row = _row(cells, f"{name}, line {number}")
-        if row.repo_id in rows:
-            msg = f"{name}, line {number}: {row.repo_id} is judged twice; keep one of the rows"
-            raise EvidenceUnreadable(msg)
-        rows[row.repo_id] = row
+    try:
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise EvidenceUnreadable(
+                f"{name}: the columns must be {', '.join(COLUMNS)}; correct the first line"
+            )
+        for cells in reader:
+            where = f"{name}, line {reader.line_num}"
+            row = _row(cells, where)
+            if row.repo_id in rows:
+                raise EvidenceUnreadable(f"{where}: {row.repo_id} is judged twice; keep one of the rows")
+            rows[row.repo_id] = row
+    except csv.Error as error:
+        raise EvidenceUnreadable(
+            f"{name}, line {reader.line_num}: this is no CSV ({error}); close the quotes of each cell"
+        ) from error
     return tuple(rows[repo_id] for repo_id in sorted(rows))
 
 
 def _row(cells: dict[str, str | None], where: str) -> GoldRow:
     if None in cells or None in cells.values():
-        msg = f"{where}: the line does not have {len(COLUMNS)} cells; quote cells that hold a comma"
-        raise EvidenceUnreadable(msg)
+        raise EvidenceUnreadable(
+            f"{where}: the line does not have {len(COLUMNS)} cells; quote cells that hold a comma"
+        )
     values = {name: (cells[name] or "").strip() or None for name in COLUMNS}
-    _demand(values["kind"], tuple(vocabulary.KIND), "kind", where)
-    _demand(values["audio_language_model"], tuple(vocabulary.AUDIO_LANGUAGE_MODEL), "audio_language_model", where)
-    _demand(values["confidence"] or "", tuple(vocabulary.CONFIDENCE), "confidence", where)
-    _demand(values["judged"] or "", HOW_JUDGED, "judged", where)
+    for name, allowed in _ALLOWED.items():
+        if values[name] is not None and values[name] not in allowed:
+            raise EvidenceUnreadable(
+                f"{where}: {name} is {values[name]!r}, but must be one of {', '.join(allowed)}; "
+                "correct the cell"
+            )
     return GoldRow(
         repo_id=values["repo_id"] or _missing("repo_id", where),
         unique_model_id=values["unique_model_id"],
@@ -98,21 +115,16 @@ def _row(cells: dict[str, str | None], where: str) -> GoldRow:
     )
 
 
-def _demand(value: str | None, allowed: tuple[str, ...], name: str, where: str) -> None:
-    if value is not None and value not in allowed:
-        msg = f"{where}: {name} is {value!r}, but must be one of {', '.join(allowed)}; correct the cell"
-        raise EvidenceUnreadable(msg)
-
-
-def _missing(name: str, where: str) -> str:
-    msg = f"{where}: {name} is empty; fill it in"
-    raise EvidenceUnreadable(msg)
+def _missing(name: str, where: str) -> NoReturn:
+    raise EvidenceUnreadable(f"{where}: {name} is empty; fill it in")
 
 
 def _count(value: str | None, name: str, where: str) -> int | None:
     if value is None:
         return None
-    if not value.isdecimal() or int(value) == 0:
-        msg = f"{where}: {name} is {value!r}, but must be a whole number above 0; leave it empty where it was not judged"
-        raise EvidenceUnreadable(msg)
+    if not _COUNT.fullmatch(value):
+        raise EvidenceUnreadable(
+            f"{where}: {name} is {value[:40]!r}, but must be a whole number above 0; "
+            "leave it empty where it was not judged"
+        )
     return int(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from builder.evaluation.baselines import NAMES, answer_by_nothing, answer_by_tags
 from builder.evaluation.gold import GoldRow
-from builder.evaluation.score import Answers, Score, find_misses, score, score_by_confidence
+from builder.evaluation.score import COLUMNS, Answers, Score, find_misses, score, score_by_confidence
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -19,7 +19,10 @@ def to_answers(models: Rows) -> Answers:
 
 
 def evaluate(
-    gold: Sequence[GoldRow], models: Sequence[Mapping[str, Any]], lineage: Rows, uncorrected: Answers | None
+    gold: Sequence[GoldRow],
+    models: Sequence[Mapping[str, Any]],
+    lineage: Rows,
+    uncorrected: Answers | None,
 ) -> dict[str, Any]:
     """Everything that is published about accuracy, as plain data.
 
@@ -31,20 +34,40 @@ def evaluate(
             corrections, so that both are the same.
     """
     answers = to_answers(models)
-    baselines = {"declared_tags_only": answer_by_tags(models, lineage), "nothing_folded": answer_by_nothing(models)}
+    rules = answers if uncorrected is None else uncorrected
+    blind = [row for row in gold if row.judged == "blind"]
+    baselines = {
+        "declared_tags_only": answer_by_tags(models, lineage),
+        "nothing_folded": answer_by_nothing(models),
+    }
     return {
         "gold_rows": len(gold),
         "scored_rows": sum(row.scored and row.repo_id in answers for row in gold),
-        "judged_blind": sum(row.judged == "blind" for row in gold),
+        "judged_blind": len(blind),
+        "corrected_blind": sum(_is_corrected(answers.get(row.repo_id, {})) for row in blind),
         "scores": _plain(score(gold, answers)),
-        "without_corrections": _plain(score(gold, answers if uncorrected is None else uncorrected)),
-        "by_confidence": {level: _plain(scores) for level, scores in score_by_confidence(gold, answers).items()},
+        "without_corrections": _plain(score(gold, rules)),
+        "blind_without_corrections": _plain(score(blind, rules)),
+        "by_confidence": {
+            level: _plain(scores) for level, scores in score_by_confidence(gold, answers).items()
+        },
         "baselines": {name: _plain(score(gold, baselines[name])) for name in NAMES},
         "errors": [asdict(miss) for miss in find_misses(gold, answers)],
     }
 
 
+def _is_corrected(answer: Mapping[str, Any]) -> bool:
+    """Whether a curated correction decides a scored value of the row."""
+    return any(answer.get(f"{column}_evidence") == "curated" for column in COLUMNS)
+
+
 def _plain(scores: Iterable[Score]) -> dict[str, dict[str, Any]]:
     return {
-        entry.column: {"rows": entry.rows, "value": entry.value, "low": entry.low, "high": entry.high} for entry in scores
+        entry.column: {
+            "rows": entry.rows,
+            "value": entry.value,
+            "low": entry.low,
+            "high": entry.high,
+        }
+        for entry in scores
     }

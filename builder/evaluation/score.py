@@ -57,13 +57,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Miss:
-    """One wrong answer."""
+    """One wrong answer; an answer of None is a value that is not known."""
 
     repo_id: str
     column: str
     judged: str
-    answer: str
-    confidence: str
+    answer: str | None
+    confidence: str | None
 
 
 def wilson(right: int, rows: int) -> tuple[float, float]:
@@ -80,9 +80,11 @@ def b_cubed(pairs: Sequence[tuple[str, str]]) -> float:
     """B-cubed F1 of (judged cluster, answered cluster) pairs; 0 where there are none."""
     if not pairs:
         return 0.0
-    both, judged, answered = Counter(pairs), Counter(g for g, _ in pairs), Counter(a for _, a in pairs)
-    precision = sum(count * count / answered[pair[1]] for pair, count in both.items()) / len(pairs)
-    recall = sum(count * count / judged[pair[0]] for pair, count in both.items()) / len(pairs)
+    both = Counter(pairs)
+    judged, answered = Counter(cluster for cluster, _ in pairs), Counter(cluster for _, cluster in pairs)
+    # `fsum` does not depend on the order of the rows.
+    precision = math.fsum(count * count / answered[pair[1]] for pair, count in both.items()) / len(pairs)
+    recall = math.fsum(count * count / judged[pair[0]] for pair, count in both.items()) / len(pairs)
     return 2 * precision * recall / (precision + recall)
 
 
@@ -90,50 +92,64 @@ def _bootstrap(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
     if not pairs:
         return 0.0, 1.0
     dice = random.Random(SEED)  # noqa: S311 - a reproducible resample, not a secret
-    values = sorted(b_cubed(dice.choices(pairs, k=len(pairs))) for _ in range(RESAMPLES))
+    ordered = sorted(pairs)
+    values = sorted(b_cubed(dice.choices(ordered, k=len(ordered))) for _ in range(RESAMPLES))
     return values[round(0.025 * (RESAMPLES - 1))], values[round(0.975 * (RESAMPLES - 1))]
 
 
 def is_close(answer: int | None, judged: int) -> bool:
     """Whether a count is within the larger of 3 % and five million of the judged one."""
-    return answer is not None and abs(answer - judged) <= max(RELATIVE_TOLERANCE * judged, ABSOLUTE_TOLERANCE)
+    if answer is None:
+        return False
+    return abs(answer - judged) <= max(RELATIVE_TOLERANCE * judged, ABSOLUTE_TOLERANCE)
 
 
-def _judged(row: GoldRow, column: str) -> Any:
+def _judged(row: GoldRow, column: str) -> str | int | None:
     """The judged value if the column is scored on this row, else None."""
     if not row.scored:
         return None
-    if column == "kind":
-        return row.kind
-    if column == "unique_model_id":
-        return row.unique_model_id if row.kind is not None and row.kind != "placeholder" else None
-    if column == "audio_language_model":
-        return row.audio_language_model if row.audio_language_model in {"yes", "no"} else None
-    if column == "family_id":
-        return row.family if row.audio_language_model == "yes" else None
-    return getattr(row, column)
+    decided = row.audio_language_model if row.audio_language_model in {"yes", "no"} else None
+    values: dict[str, str | int | None] = {
+        "kind": row.kind,
+        "unique_model_id": None if row.kind in {None, "placeholder"} else row.unique_model_id,
+        "audio_language_model": decided,
+        "family_id": row.family if decided == "yes" else None,
+        "runtime_parameters": row.runtime_parameters,
+        "logical_parameters": row.logical_parameters,
+    }
+    return values[column]
 
 
-def _is_right(answer: Any, judged: Any) -> bool:
-    return is_close(answer, judged) if isinstance(judged, int) else bool(answer == judged)
+def _is_right(answer: str | int | None, judged: str | int) -> bool:
+    if isinstance(judged, int):
+        return is_close(answer if isinstance(answer, int) else None, judged)
+    return answer == judged
 
 
 def find_misses(gold: Iterable[GoldRow], answers: Answers) -> list[Miss]:
     """Every wrong answer, families excepted: these are right or wrong only as clusters."""
-    return [
-        Miss(row.repo_id, column, str(judged), str(answer), str(confidence))
-        for row in gold
-        if row.repo_id in answers
-        for column in COLUMNS
-        if column != "family_id"
-        for judged in [_judged(row, column)]
-        for answer in [answers[row.repo_id].get(column)]
-        for confidence in [answers[row.repo_id].get(f"{column}_confidence")]
-        if judged is not None and not _is_right(answer, judged)
-    ]
+    misses = []
+    for row in gold:
+        answer = answers.get(row.repo_id)
+        if answer is None:
+            continue
+        for column in COLUMNS:
+            judged, given = _judged(row, column), answer.get(column)
+            if column == "family_id" or judged is None or _is_right(given, judged):
+                continue
+            confidence = answer.get(f"{column}_confidence")
+            written = None if given is None else str(given)
+            misses.append(Miss(row.repo_id, column, str(judged), written, confidence))
+    return misses
 
 
-def score(gold: Iterable[GoldRow], answers: Answers, keep: Callable[[str, str], bool] = lambda *_: True) -> list[Score]:
+def _keep_all(_repo_id: str, _column: str) -> bool:
+    return True
+
+
+def score(
+    gold: Iterable[GoldRow], answers: Answers, keep: Callable[[str, str], bool] = _keep_all
+) -> list[Score]:
     """Score every column.
 
     Args:
@@ -145,19 +161,21 @@ def score(gold: Iterable[GoldRow], answers: Answers, keep: Callable[[str, str], 
     scores = []
     for column in COLUMNS:
         judged = [
-            (value, answers[row.repo_id].get(column))
+            (row.repo_id, value, answers[row.repo_id].get(column))
             for row in rows
             if (value := _judged(row, column)) is not None and keep(row.repo_id, column)
         ]
         if column == "family_id":
-            pairs = [(str(value), str(answer)) for value, answer in judged]
-            low, high = _bootstrap(pairs)
-            scores.append(Score(column, len(pairs), round(b_cubed(pairs), 4), round(low, 4), round(high, 4)))
+            # Repositories without a family are not a family together.
+            pairs = [
+                (f"judged {value}", f"alone {repo_id}" if answer is None else f"answered {answer}")
+                for repo_id, value, answer in judged
+            ]
+            share, (low, high) = b_cubed(pairs), _bootstrap(pairs)
         else:
-            right = sum(_is_right(answer, value) for value, answer in judged)
-            low, high = wilson(right, len(judged))
-            share = right / len(judged) if judged else 0.0
-            scores.append(Score(column, len(judged), round(share, 4), round(low, 4), round(high, 4)))
+            right = sum(_is_right(answer, value) for _, value, answer in judged)
+            share, (low, high) = right / len(judged) if judged else 0.0, wilson(right, len(judged))
+        scores.append(Score(column, len(judged), round(share, 4), round(low, 4), round(high, 4)))
     return scores
 
 

@@ -7,6 +7,7 @@ capture keeps only fields that parse knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ MAX_NUMBER: Final = 2**53
 """Whole numbers up to here are exact as floating point, in which sums are taken; the largest count
 on the Hub (bytes of its largest repository) is far below."""
 
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _GATES: Final = {False: "false", "auto": "auto", "manual": "manual"}
 
 
@@ -154,7 +156,7 @@ class Fields:
         if not isinstance(value, dict):
             self._strange(name, value, "an object")
             return None
-        return Fields(self._repo_id, f"{self._path}.{name}", value, self._irregular)
+        return Fields(self._repo_id, self._at(name), value, self._irregular)
 
     def subs(self, name: str) -> Iterator[Fields]:
         """A list of nested objects."""
@@ -166,7 +168,7 @@ class Fields:
             return
         for element in value:
             if isinstance(element, dict):
-                yield Fields(self._repo_id, f"{self._path}.{name}[]", element, self._irregular)
+                yield Fields(self._repo_id, f"{self._at(name)}[]", element, self._irregular)
             else:
                 self._strange(name, element, "an object in a list")
 
@@ -181,7 +183,7 @@ class Fields:
 
     def refuse(self, name: str, problem: str) -> None:
         """Note that a value of this object cannot be used."""
-        self._irregular.add(f"{self._path}.{name}", problem)
+        self._irregular.add(self._at(name), problem)
 
     def done(self) -> None:
         """Demand that everything was taken.
@@ -191,9 +193,13 @@ class Fields:
         """
         if self._left:
             raise EvidenceUnreadable(
-                f"record {self._repo_id}: parse does not know the field {self._path}.{min(self._left)}; "
+                f"record {self._repo_id}: parse does not know the field {self._at(min(self._left))}; "
                 "teach it to builder/parse, or leave the field out of builder/capture/fields.py"
             )
+
+    def _at(self, name: str) -> str:
+        """The path of a field; a name that is data may hold anything, line breaks included."""
+        return f"{self._path}.{name if _PLAIN_NAME.fullmatch(name) else ascii(name)[:80]}"
 
     def _strange(self, name: str, value: object, wanted: str) -> None:
         self.refuse(name, f"{type(value).__name__} where {wanted} is expected")
@@ -213,7 +219,7 @@ class Fields:
 
     def _refuse_negative(self, name: str, value: float) -> NoReturn:
         raise EvidenceUnreadable(
-            f"record {self._repo_id}: {self._path}.{name} is {value}, but a count cannot be negative; "
+            f"record {self._repo_id}: {self._at(name)} is {value}, but a count cannot be negative; "
             "correct the evidence or capture the record again"
         )
 

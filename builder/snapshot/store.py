@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,28 +114,43 @@ def hold_folder(folder: Path) -> Iterator[None]:
         yield
         return
     # The folder itself is the lock, as for an import: no file that could be committed by mistake.
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+    with _open_folder(folder) as handle:
+        if not _lock(handle):
             raise SnapshotRefused(
                 f"another process is writing snapshots/{folder.name}; wait until it is done and try again"
-            ) from error
+            )
         _mend(folder)
         yield
+
+
+@contextmanager
+def _open_folder(folder: Path) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield handle
     finally:
         os.close(handle)
 
 
+def _lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextmanager
 def temporary_folder(parent: Path) -> Iterator[Path]:
-    """A folder beside the final one, gone when the work is done or fails."""
+    """A folder beside the final one, gone when the work is done or fails; those of killed runs go first."""
+    parent.mkdir(parents=True, exist_ok=True)
     _clear(parent)
-    folder = parent / f"{_TEMPORARY}{os.getpid()}"
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=parent))
     try:
-        yield folder
+        with _open_folder(folder) as handle:
+            # Held for as long as it is in use, so that nobody takes it for one of a killed run.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -179,7 +195,12 @@ def _mend(folder: Path) -> None:
 
 def _clear(parent: Path) -> None:
     for stale in parent.glob(f"{_TEMPORARY}*"):
-        _remove(stale)
+        if not stale.is_dir():
+            _remove(stale)
+            continue
+        with _open_folder(stale) as handle:
+            if _lock(handle):
+                _remove(stale)
 
 
 def _remove(path: Path) -> None:

@@ -92,6 +92,15 @@ FROM (
     WHERE e.role = 'parent' AND pc.parents = 1 AND coalesce(e.resolved_base_model, '') <> e.repo_id
     GROUP BY e.repo_id
     UNION ALL
+    SELECT
+        e.repo_id, 'finetune', NULL, 'a base is declared under a name that is not known',
+        CASE WHEN max(e.best_evidence) = 'declared' THEN 'declared' ELSE 'hub' END, 'low', 75
+    FROM typed_edge e
+    JOIN subject c ON c.repo_id = e.repo_id
+    WHERE e.resolved_base_model IS NULL AND coalesce(c.has_weights, true)
+        AND coalesce(e.card_relation, e.hub_relation, 'finetune') <> 'quantized'
+    GROUP BY e.repo_id
+    UNION ALL
     SELECT s.repo_id, 'finetune', NULL, 'a word in the name says trained further', 'name',
         CASE WHEN a.model_type IS NOT NULL AND a.owner IS NOT NULL THEN 'medium' ELSE 'low' END, 80
     FROM subject s

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from builder.errors import EvidenceUnreadable
 from builder.parse.names import parse_name
@@ -19,6 +19,8 @@ from builder.tables.entry import Entry
 FILES: Final = ("architectures", "audio", "backbones", "families", "corrections", "tasks")
 BACKBONES_READ_AT: Final = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 """Counts marked *Hub listing, May 2026* were read during that month; its end is the latest time."""
+
+_Section = TypeVar("_Section")
 
 
 def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
@@ -71,7 +73,7 @@ _RELATIONS: Final = (
 )
 
 
-def _section(documents: Mapping[str, Any], file: str, name: str, kind: type[_Value]) -> _Value:
+def _section(documents: Mapping[str, Any], file: str, name: str, kind: type[_Section]) -> _Section:
     document = documents.get(file)
     section = document.get(name) if isinstance(document, Mapping) else None
     if not isinstance(section, kind):
@@ -168,7 +170,8 @@ def _add_titles(rows: Rows, titles: Mapping[Any, Any]) -> None:
 
 
 def _add_design_part(rows: Rows, entry: Entry) -> None:
-    rows["design_part"].append({name: entry.text(name) for name in ("model_type", "component", "repo_id", "source")})
+    fields = ("model_type", "component", "repo_id", "source")
+    rows["design_part"].append({name: entry.text(name) for name in fields})
     entry.done()
 
 

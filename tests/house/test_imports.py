@@ -30,7 +30,7 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 # The doors to the outside.
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
-JOINTS = ("builder.project", "builder.relations")
+JOINTS = ("builder.assembly", "builder.derivation", "builder.project", "builder.relations")
 PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
 
 # Room → rooms that it may use besides itself.
@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     # An engine runs steps, so it knows what a step is.
     "builder.engine": {"schemas", "builder.tables", *SHARED},
     **{room: {"schemas", *SHARED, *PRINTERS} for room in PRINTERS},
-    **{room: {*ORDER, *SHARED, *DOORS} for room in JOINTS},
+    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS} for room in JOINTS},
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},

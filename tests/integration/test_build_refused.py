@@ -84,6 +84,26 @@ def test_a_published_date_is_not_imported_over(project: Layout) -> None:
     )
 
 
+INPUTS = {
+    "not JSON": ("<html>", "rows.jsonl, line 1: not JSON"),
+    "a list": ("[]", "rows.jsonl, line 1: this is not a JSON object"),
+    "a row without a name": ('{"tags": []}', "rows.jsonl, line 1: the row has no `id`"),
+    "a repeated repo_id": ('{"id": "a/b"}\n{"id": "a/b"}', "rows.jsonl, line 2: a/b stands already in"),
+    "a negative count": (
+        '{"id": "a/b", "downloads": -1}',
+        "rows.jsonl, line 1 (a/b): `list.downloads` is -1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), INPUTS.values(), ids=INPUTS)
+def test_an_import_of_something_else(project: Layout, content: str, words: str) -> None:
+    rows = project.root / "rows.jsonl"
+    rows.write_text(content)
+    command = ("import", "--format", "hub-listing", str(rows), "--date", LISTING, "--replace")
+    refuse(project, 16, words, command=(*command, "--observed-before", f"{LISTING}T23:59:59Z"))
+
+
 INDEXES = {
     "an unquoted date": f"building: {{{LISTING}: {{previous: snapshots/none.json}}}}\npublished: {{}}",
     "a day that does not exist": 'building: {"2026-02-30": {previous: snapshots/none.json}}\npublished: {}',

@@ -184,3 +184,10 @@ def test_what_a_killed_card_left_goes_with_the_next_build(project: Layout) -> No
     (project.snapshot(LISTING) / f".making-{os.getpid()}-README.md").write_text("half")
     stages.write_card(project, LISTING)
     assert leftovers(project) == []
+
+
+def test_a_temporary_folder_in_use_is_not_taken_for_one_of_a_killed_run(tmp_path: Path) -> None:
+    (tmp_path / ".making-killed" / "data").mkdir(parents=True)
+    with store.temporary_folder(tmp_path) as first, store.temporary_folder(tmp_path) as second:
+        assert sorted(tmp_path.iterdir()) == sorted([first, second])
+    assert list(tmp_path.iterdir()) == []

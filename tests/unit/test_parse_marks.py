@@ -13,6 +13,9 @@ from builder.parse.names import parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.quantization import Configured, read_configuration
 
+CT = "compressed-tensors"
+BNB = "bitsandbytes"
+
 
 @dataclass(frozen=True)
 class Given:
@@ -59,8 +62,8 @@ def marks_of(given: Given) -> Marks:
         (Given(counts={"F16": 9, "I32": 90}, tags=("gptq", "4-bit")), "gptq", "weights", 4.0, True),
         (Given("Echo-w4a16-gptq", dtypes=("BF16", "I32", "I64")), "gptq", "weights", 4.0, True),
         (Given("Echo-AWQ", dtypes=("F16", "I32")), "awq", "weights", None, True),
-        (Given(dtypes=("BF16", "I32"), tags=("compressed-tensors",)), "compressed_tensors", "weights", None, True),
-        (Given("Echo-w4a16", dtypes=("BF16", "I32"), tags=("compressed-tensors",)), "int4", "weights", 4.0, True),
+        (Given(dtypes=("BF16", "I32"), tags=(CT,)), "compressed_tensors", "weights", None, True),
+        (Given("Echo-w4a16", dtypes=("BF16", "I32"), tags=(CT,)), "int4", "weights", 4.0, True),
         (Given("Echo-mlx-4bit", counts={"BF16": 9, "U32": 90}, tags=("mlx",)), "mlx", "weights", 4.0, True),
         (Given(dtypes=("BF16", "I8")), "none", "weights", 16.0, False),
         (Given(counts={"BF16": 9, "I8": 90}), "int8", "weights", 8.0, False),
@@ -129,16 +132,16 @@ def test_nothing_packs_where_nothing_is_packed() -> None:
     [
         ({"quant_method": "gptq", "bits": 4, "group_size": -1}, Configured("gptq", 4.0)),
         ({"quant_method": "AWQ", "bits": 4}, Configured("awq", 4.0)),
-        ({"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False}, Configured("bnb", 4.0)),
-        ({"quant_method": "bitsandbytes", "load_in_8bit": True}, Configured("bnb", 8.0)),
+        ({"quant_method": BNB, "load_in_4bit": True, "load_in_8bit": False}, Configured("bnb", 4.0)),
+        ({"quant_method": BNB, "load_in_8bit": True}, Configured("bnb", 8.0)),
         ({"bnb_4bit_quant_type": "nf4"}, Configured("bnb", None)),
         ({"quant_method": "fbgemm_fp8"}, Configured("fp8", None)),
         ({"quant_method": "mxfp4"}, Configured("mxfp4", None)),
         ({"quant_method": "exl3", "bits": 5.0}, Configured("exl", 5.0)),
         ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, Configured("nvfp4", None)),
-        ({"quant_method": "compressed-tensors", "format": "float-quantized"}, Configured("fp8", None)),
-        ({"quant_method": "compressed-tensors", "format": "int-quantized"}, Configured("int8", None)),
-        ({"quant_method": "compressed-tensors", "format": "pack-quantized"}, Configured("compressed_tensors", None)),
+        ({"quant_method": CT, "format": "float-quantized"}, Configured("fp8", None)),
+        ({"quant_method": CT, "format": "int-quantized"}, Configured("int8", None)),
+        ({"quant_method": CT, "format": "pack-quantized"}, Configured("compressed_tensors", None)),
         ({"quantization_status": "compressed"}, Configured("compressed_tensors", None)),
         ({"quant_method": "auto-round", "bits": 4}, Configured("int4", 4.0)),
         ({"bits": 6}, Configured(None, 6.0)),

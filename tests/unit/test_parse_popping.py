@@ -155,6 +155,13 @@ def test_a_nested_field_is_named_by_its_path() -> None:
         element.done()
 
 
+def test_a_name_that_is_data_is_shown_on_one_line() -> None:
+    row, _ = fields(**{"a\nb": 1})
+    row.ignore("f")
+    with pytest.raises(EvidenceUnreadable, match=r"the field list\.'a\\nb';"):
+        row.done()
+
+
 def test_evidence_itself_is_not_changed() -> None:
     values = {"f": 1}
     Fields("acme/echo", "list", values, Irregularities()).whole("f")

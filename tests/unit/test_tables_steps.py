@@ -19,7 +19,9 @@ def test_a_file_is_named_after_its_relation() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["known_name.sql", "10_name.sql", "010-name.sql", "010_Name.sql", "010_name.txt"])
+@pytest.mark.parametrize(
+    "name", ["known_name.sql", "10_name.sql", "010-name.sql", "010_Name.sql", "010_name.txt"]
+)
 def test_another_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"is not named NNN_<relation>\.sql"):
         parse_step(name, "SELECT 1")
@@ -39,9 +41,8 @@ def test_further_down_such_a_line_is_a_comment() -> None:
 
 def test_every_column_that_must_be_accounted_for_is_looked_at() -> None:
     sql = parse_step("740_null_cell.sql", "{null_cells_of_models}").sql
-    assert [f"'{column}' AS column_name FROM models WHERE {column} IS NULL" in sql for column in ACCOUNTED] == [
-        True
-    ] * len(ACCOUNTED)
+    for column in ACCOUNTED:
+        assert f"'{column}' AS column_name FROM models WHERE {column} IS NULL" in sql
 
 
 def test_every_table_with_rows_of_its_own_is_compared_by_its_key() -> None:

@@ -11,7 +11,8 @@ from typing import Final
 from builder.parse.headers.pickle_values import MAX_UNKNOWN, Container, TorchTensor, call, refuse
 from builder.parse.headers.tensor import MAX_TENSORS
 
-MAX_LINE_BYTES: Final = 4_096
+MAX_LINE_BYTES: Final = 1_024
+"""Longer names are cut off: no function that is understood has one."""
 
 
 class Machine:
@@ -27,30 +28,35 @@ class Machine:
         self.unknown: set[str] = set()
         # Contents of things that cannot hold any, such as the attributes of a tensor.
         self.beside: list[object] = []
+        self._size = len(data)
         self._below: list[list[object]] = []
 
     def take(self, length: int) -> bytes:
         """The next bytes; the caller has bounded how many."""
         start = self.at
-        self.skip(length)
-        return self.data[start : self.at]
+        stop = start + length
+        if stop > self._size:
+            raise IndexError
+        self.at = stop
+        return self.data[start:stop]
 
     def number(self, length: int) -> int:
         """An unsigned number of so many bytes."""
         return int.from_bytes(self.take(length), "little")
 
+    def raw_line(self) -> bytes:
+        """The bytes up to the end of the line."""
+        start = self.at
+        self.at = self.data.index(b"\n", start) + 1
+        return self.data[start : self.at - 1]
+
     def line(self) -> str:
-        """Text up to the end of the line."""
-        stop = self.data.find(b"\n", self.at, self.at + MAX_LINE_BYTES)
-        if stop < 0:
-            raise IndexError
-        text = self.data[self.at : stop].decode()
-        self.at = stop + 1
-        return text
+        """A name up to the end of the line."""
+        return self.raw_line()[:MAX_LINE_BYTES].decode()
 
     def skip(self, length: int) -> None:
         """Step over bytes without a look."""
-        if self.at + length > len(self.data):
+        if self.at + length > self._size:
             raise IndexError
         self.at += length
 

@@ -13,7 +13,7 @@ from builder.parse.headers.pickle_machine import Machine
 from builder.parse.headers.pickle_values import Container, Global, read_storage, refuse
 
 MAX_TEXT_BYTES: Final = 4_096
-_MAX_INT_BYTES: Final = 8
+_MAX_INT_BYTES: Final = 16
 _MAX_INT_DIGITS: Final = 20
 _MAX_PROTOCOL: Final = 5
 _TEXT_LENGTHS: Final = {0x8C: 1, ord("X"): 4, 0x8D: 8}
@@ -27,11 +27,11 @@ Step = Callable[[Machine], None]
 def _text_of(width: int, encoding: str = "utf-8") -> Step:
     def step(machine: Machine) -> None:
         length = machine.number(width)
-        if length > MAX_TEXT_BYTES:
+        if length <= MAX_TEXT_BYTES:
+            machine.stack.append(machine.take(length).decode(encoding))
+        else:
             machine.skip(length)
             machine.push(None)
-        else:
-            machine.push(machine.take(length).decode(encoding))
 
     return step
 
@@ -93,13 +93,18 @@ def _put(width: int) -> Step:
     return step
 
 
-def _read_line(machine: Machine) -> None:
-    machine.line()
+def _skip_line(machine: Machine) -> None:
+    machine.raw_line()
     machine.push(None)
 
 
+def _read_text_line(machine: Machine) -> None:
+    text = machine.raw_line()
+    machine.push(text.decode("raw-unicode-escape") if len(text) <= MAX_TEXT_BYTES else None)
+
+
 def _read_int(machine: Machine) -> None:
-    text = machine.line().removesuffix("L")
+    text = machine.raw_line().removesuffix(b"L")
     machine.push(int(text) if len(text) <= _MAX_INT_DIGITS else None)
 
 
@@ -237,7 +242,7 @@ STEPS: Final[dict[int, Step]] = {
     ord("N"): _constant(None), 0x88: _constant(value=True), 0x89: _constant(value=False),
     ord("J"): _number_of(4, signed=True), ord("K"): _number_of(1), ord("M"): _number_of(2),
     0x8A: _long_of(1), 0x8B: _long_of(4), ord("I"): _read_int, ord("L"): _read_int,
-    ord("F"): _read_line, ord("G"): _skip_float, ord("S"): _read_line, ord("V"): _read_line,
+    ord("F"): _skip_line, ord("G"): _skip_float, ord("S"): _skip_line, ord("V"): _read_text_line,
     # tuples, lists, dictionaries, sets
     ord(")"): _constant(()), ord("t"): _close_tuple,
     0x85: _tuple_of(1), 0x86: _tuple_of(2), 0x87: _tuple_of(3),
@@ -247,7 +252,7 @@ STEPS: Final[dict[int, Step]] = {
     # functions, classes and calls
     ord("c"): _global, 0x93: _stack_global, ord("R"): _reduce, 0x81: _reduce, 0x92: _reduce_keywords,
     ord("i"): _make_instance, ord("o"): _make_object, ord("b"): _build,
-    ord("Q"): _persistent, ord("P"): _read_line,
+    ord("Q"): _persistent, ord("P"): _skip_line,
     # the memo
     ord("h"): _get(1), ord("j"): _get(4), ord("g"): _get_line,
     ord("q"): _put(1), ord("r"): _put(4), ord("p"): _put_line, 0x94: _memoize,

@@ -119,7 +119,7 @@ def _read_tensor(name: str, values: tuple[object, ...], at: int) -> TorchTensor:
             pass
         case _:
             raise refuse(at, f"{name} is not called with storage, offset, shape and strides")
-    sizes = [size for size in shape if type(size) is int]
+    sizes = [size for size in shape if type(size) is int and size >= 0]
     steps = [step for step in strides if type(step) is int and step >= 0]
     if offset < 0 or not len(shape) == len(strides) == len(sizes) == len(steps):
         raise refuse(at, f"{name} is called with an offset, shape or strides that are not whole numbers >= 0")
@@ -129,8 +129,9 @@ def _read_tensor(name: str, values: tuple[object, ...], at: int) -> TorchTensor:
         if not isinstance(named, Global) or named.module != "torch" or named.name not in DTYPES:
             raise refuse(at, f"{name} names no known data type")
         dtype = DTYPES[named.name]
-    count_elements(sizes, refuse, at, name)
-    stored = tuple(1 if step == 0 and size else size for size, step in zip(sizes, steps, strict=True))
+    stored = tuple(sizes)
+    if count_elements(stored, refuse, at, name):
+        stored = tuple(1 if step == 0 else size for size, step in zip(sizes, steps, strict=True))
     elements = count_elements(stored, refuse, at, name)
     last = offset + sum((size - 1) * step for size, step in zip(sizes, steps, strict=True))
     held = storage.elements * SAFETENSORS_BITS[storage.dtype] // SAFETENSORS_BITS[dtype]
@@ -168,11 +169,10 @@ def name_tensors(roots: Iterable[object]) -> tuple[tuple[str, TorchTensor], ...]
 def _join(prefix: str, key: object) -> str:
     """The path to a value; what holds a thing's own contents (key None) adds nothing to it."""
     # Looked at by type first: hashing or printing a foreign value may take all of the C stack.
-    if not isinstance(key, str | int):
-        return prefix if key is None else f"{prefix}.?"
-    if key in _NESTING:
+    word = key if isinstance(key, str | int) else "?"
+    if key is None or word in _NESTING:
         return prefix
-    path = f"{prefix}.{key}" if prefix else str(key)
+    path = f"{prefix}.{word}" if prefix else str(word)
     if len(path) > MAX_PATH_CHARACTERS:
         raise refuse(0, f"the keys that lead to a tensor are longer than {MAX_PATH_CHARACTERS} characters")
     return path

@@ -13,9 +13,10 @@ from builder.parse.headers.pickle_machine import Machine
 from builder.parse.headers.pickle_steps import STEPS
 from builder.parse.headers.pickle_values import TorchTensor, name_tensors, refuse
 
-MAX_OPCODES: Final = 50_000
-MAX_OPCODES_PER_TENSOR: Final = 64
-"""torch writes about 35 opcodes per tensor. A walk that finds none ends early, one that does may go on."""
+MAX_OPCODES: Final = 20_000
+MAX_OPCODES_PER_TENSOR: Final = 200
+"""torch writes about 35 opcodes per tensor of a state dictionary, and 90 to 130 per tensor of a pickled
+module. A walk that finds no tensors ends early, one that does may go on."""
 
 _STOP: Final = ord(".")
 

@@ -84,6 +84,9 @@ class _Tail:
             raise refuse(self.base + at, "the archive is spread over several files")
         stop = self.base + at
         locator = at - _LOCATOR.size
+        if locator < 0 < self.base:
+            # What may announce a 64-bit directory lies just before what was given.
+            return NeedBytes(max(0, self.base + locator), self._size)
         if locator >= 0 and self._data[locator : locator + 4] == b"PK\x06\x07":
             wide = self._read_zip64(locator)
             if isinstance(wide, NeedBytes):

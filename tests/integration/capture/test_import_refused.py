@@ -88,7 +88,10 @@ def test_a_list_of_dates_may_have_none_that_is_published(house: House, content: 
         ),
         ({"origin_commit": None}, "--origin-repository and --origin-commit belong together"),
         ({"origin_repository": None}, "--origin-repository and --origin-commit belong together"),
-        ({"origin_repository": "/acme/exports"}, "--origin-repository is '/acme/exports'; write it as owner/name"),
+        (
+            {"origin_repository": "/acme/exports"},
+            "--origin-repository is '/acme/exports'; write it as owner/name",
+        ),
         ({"origin_commit": "main"}, "--origin-commit is 'main'; write 7 to 40 hexadecimal digits"),
     ],
 )

@@ -1,0 +1,110 @@
+"""Validated tables become files: Parquet, the manifest, and the card that the manifest announces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from builder import project
+from builder.capture.description import CaptureDescription
+from builder.card.facts import collect_facts
+from builder.card.render import render_card
+from builder.derivation import Plan
+from builder.layout import Layout
+from builder.snapshot import build as core
+from builder.snapshot import manifest as manifests
+from builder.snapshot import store
+from schemas.table import Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+    import pyarrow as pa
+
+    Tables = Mapping[str, tuple[Table, pl.DataFrame]]
+    """Table name → declaration and rows."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made."""
+
+    date: str
+    rows: dict[str, int]
+    bytes: int
+    content: dict[str, str]
+    irregularities: int
+
+
+def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
+    plan: Plan,
+    layout: Layout,
+    *,
+    tables: list[tuple[Table, pa.Table]],
+    irregular: list[dict[str, Any]],
+    accuracy: dict[str, Any] | None,
+    made: Path,
+) -> Built:
+    """Write tables and manifest into the folder `made`, from where they can take their places."""
+    frames = to_frames(tables)
+    data = made / layout.data(plan.date).name
+    data.mkdir()
+    written = store.write_tables(tables, data)
+    announced = manifests.to_manifest(
+        name=plan.date,
+        snapshot_date=plan.day,
+        made_from=_describe_capture(plan.capture),
+        code_sha256=project.hash_code(layout),
+        versions=manifests.read_versions(project.read_text(layout.lock)),
+        drift_reason=plan.draft.reason,
+        tables={
+            name: {
+                **facts,
+                "empty_because": "" if facts["rows"] else frames[name][0].empty_because,
+                "columns": core.fill_rates(*frames[name]),
+            }
+            for name, facts in written.items()
+        },
+        irregularities=irregular,
+        accuracy=accuracy,
+    )
+    card = render_tables(layout, frames, announced, plan.params)
+    files = {layout.card(plan.date).name: manifests.describe_bytes(card)} | {
+        f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())
+    }
+    store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
+    return Built(
+        date=plan.date,
+        rows={name: facts["rows"] for name, facts in written.items()},
+        bytes=sum(facts["bytes"] for facts in written.values()),
+        content={name: facts["content_sha256"] for name, facts in written.items()},
+        irregularities=sum(entry["records"] for entry in irregular),
+    )
+
+
+def to_frames(tables: list[tuple[Table, pa.Table]]) -> Tables:
+    """The same tables as polars reads them."""
+    return {table.name: (table, core.to_frame(rows)) for table, rows in tables}
+
+
+def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
+    return {
+        "kind": capture.kind,
+        "reconstructed": capture.kind == "import",
+        "format": capture.format,
+        "repository": capture.origin.repository if capture.origin else None,
+        "commit": capture.origin.commit if capture.origin else None,
+        "observed_not_after": capture.observed.not_after,
+        "capture_id": capture.capture_id,
+    }
+
+
+def render_tables(
+    layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]
+) -> bytes:
+    """The card of the given tables and manifest."""
+    template = project.read_text(layout.card_template)
+    frames = {name: frame for name, (_, frame) in tables.items()}
+    return render_card(template, collect_facts(frames, manifest, params)).encode()

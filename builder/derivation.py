@@ -1,0 +1,97 @@
+"""Evidence of a date → an engine in which every step has run: what a build writes and `explain` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from typing import Any
+
+import pyarrow as pa
+
+from builder import project
+from builder.capture.description import CaptureDescription
+from builder.capture.reader import check_evidence
+from builder.engine.duckdb import DuckdbEngine
+from builder.errors import EvidenceUnreadable, SnapshotRefused
+from builder.index import Draft, read_index
+from builder.layout import EvidenceFolder, Layout
+from builder.relations import write_relations
+from builder.snapshot import build as core
+from builder.snapshot import store
+from builder.tables import curation
+from schemas.relations import CORRECTION
+from schemas.validate import Violation
+
+Progress = Callable[[str], None]
+"""Called with one line when a stage begins something a person may wait for."""
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build starts from."""
+
+    date: str
+    draft: Draft
+    capture: CaptureDescription
+    params: Mapping[str, Any]
+
+    @property
+    def day(self) -> calendar_date:
+        """The calendar day of a date or of a correction of it."""
+        return calendar_date.fromisoformat(self.date[:10])
+
+
+def plan_build(layout: Layout, date: str) -> Plan:
+    """What a build of a date starts from, checked."""
+    draft = read_index(layout.index).draft(date)
+    if project.read_json(layout.root / draft.previous, draft.previous).get("snapshot_date") is not None:
+        raise SnapshotRefused(
+            f"snapshots/index.yaml compares {date} with {draft.previous}, and only first dates can be built "
+            "so far; give it `previous: snapshots/none.json`"
+        )
+    plan = Plan(date, draft, check_evidence(layout.capture(date)), project.read_params(layout))
+    if plan.capture.date != plan.day.isoformat():
+        raise EvidenceUnreadable(
+            f"snapshots/{date}/capture is evidence of {plan.capture.date}; put it under its own date"
+        )
+    return plan
+
+
+@contextmanager
+def run_steps(
+    plan: Plan, layout: Layout, progress: Progress = silent, *, corrected: bool = True
+) -> Iterator[DuckdbEngine]:
+    """An engine in which every step has run, corrections that nothing needs refused.
+
+    Without `corrected` the rules stand alone, to say what the curated corrections add.
+    """
+    curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
+    if not corrected:
+        curated = {**curated, "correction": []}
+    build = {
+        "snapshot_date": [plan.day],
+        "previous_snapshot_date": pa.array([None], pa.date32()),
+        "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
+    }
+    with store.temporary_folder(layout.work / plan.date) as work, DuckdbEngine() as engine:
+        progress("parsing evidence")
+        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work))
+        engine.read_rows("build", pa.table(build))
+        progress("running the steps")
+        engine.run(project.read_steps(layout))
+        core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
+        yield engine
+
+
+def _refused_corrections(engine: DuckdbEngine) -> list[Violation]:
+    rows = engine.table("refused_correction", CORRECTION.key).to_pylist()
+    return [
+        Violation(CORRECTION.name, row["column_name"], row["repo_id"], row["value"], row["reason"])
+        for row in rows
+    ]
