@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,6 +66,9 @@ def _find_tags(part: object) -> Iterator[str]:
                 yield from _find_tags(value)
 
 
+_SHOWN: Final = 200
+"""Characters of what somebody typed that are looked at and repeated: two longest names on the Hub."""
+
 _EXPLAINED: Final = (
     *("record", "record_value", "known_name", "decisions"),
     *("lineage", "parameters", "gaps", "models"),
@@ -85,11 +89,22 @@ def explain_repository(layout: Layout, date: str, repo_id: str) -> Explanation:
 
 
 def _find_record(layout: Layout, date: str, repo_id: str) -> str:
-    near = []
+    names = []
     for shard, line, record in read_evidence(layout.capture(date)):
-        if record.repo_id == repo_id and record.role == "member":
+        if record.role != "member":
+            continue
+        if record.repo_id == repo_id:
             return f"{shard.relative_to(layout.root).as_posix()}, line {line}"
-        if repo_id.lower() in record.repo_id.lower() or record.repo_id.lower() in repo_id.lower():
-            near.append(record.repo_id)
-    hint = f"did you mean {', '.join(near[:3])}?" if near else "`models` lists them all"
-    raise UsageError(f"{date} has no repository {repo_id}; {hint}")
+        names.append(record.repo_id)
+    near = _find_near(repo_id, names)
+    hint = f"did you mean {', '.join(near)}?" if near else "the table `models` lists them all"
+    raise UsageError(f"{date} has no repository {repo_id[:_SHOWN]!r}; {hint}")
+
+
+def _find_near(repo_id: str, names: list[str]) -> list[str]:
+    """Up to three names that somebody may have meant: one that holds the other, else similar ones."""
+    typed = repo_id.lower()
+    lower = {name.lower(): name for name in names}
+    around = [name for name in lower if typed and (typed in name or name in typed)]
+    around.sort(key=lambda name: (abs(len(name) - len(typed)), name))
+    return [lower[name] for name in (around or get_close_matches(typed[:_SHOWN], lower))[:3]]

@@ -160,6 +160,7 @@ HUB_TOTAL_DISAGREEMENT = {
     "encoder_elsewhere": "the Hub's number lacks an encoder that lies in another repository",
     "packed_elements": "the Hub counts packed elements, each of which holds several weights",
     "tied_head_twice": "the Hub counts an output head that is the input embedding again",
+    "buffers_counted": "the Hub counts mask buffers, which are no weights",
     "total_not_sum": "the Hub's total is not the sum of its own counts by dtype",
     "unexplained": "the cause is not known",
 }

@@ -46,7 +46,7 @@ def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
         rows["language_model"].append(shapes.to_language_model(entry))
     _add_titles(rows, _section(documents, "families", "titles", dict))
     for entry in _entries("corrections", _section(documents, "corrections", "corrections", list)):
-        _add_correction(rows, entry)
+        _add_correction(rows, entry, date)
     _add_categories(rows, _section(documents, "tasks", "categories", dict))
     stated = _section(documents, "tasks", "stated", dict).get(date)
     if stated is not None and not isinstance(stated, list):
@@ -180,21 +180,24 @@ def _add_name(rows: Rows, repo_id: str) -> None:
         rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
 
 
-def _add_correction(rows: Rows, entry: Entry) -> None:
+def _add_correction(rows: Rows, entry: Entry, date: str) -> None:
     target = entry.optional_text("target") or ""
-    if target:
-        _add_name(rows, target)
-    rows["correction"].append(
-        {
-            "repo_id": entry.text("repo_id"),
-            "column_name": entry.text("column"),
-            "value": entry.text("value"),
-            "target": target,
-            "reason": entry.text("reason"),
-            "source": entry.text("source"),
-        }
-    )
+    row = {
+        "repo_id": entry.text("repo_id"),
+        "column_name": entry.text("column"),
+        "value": entry.text("value"),
+        "target": target,
+        "reason": entry.text("reason"),
+        "source": entry.text("source"),
+    }
+    dates = entry.texts("dates")
+    if not dates:
+        entry.refuse("it must say for which dates it was checked; add the field dates")
     entry.done()
+    if date in dates:
+        rows["correction"].append(row)
+        if target:
+            _add_name(rows, target)
 
 
 def _add_categories(rows: Rows, categories: Mapping[Any, Any]) -> None:

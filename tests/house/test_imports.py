@@ -55,6 +55,8 @@ CORE = (
     "builder.card",
     "builder.snapshot.build",
     "builder.snapshot.manifest",
+    "builder.evaluation",
+    "builder.explanation",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

@@ -170,7 +170,6 @@ def test_an_adapter_is_counted_with_the_model_it_is_loaded_onto(built: Layout, d
 
 
 @DATES
-@pytest.mark.xfail(reason="a base that cannot be resolved leaves its child an original")
 def test_a_declared_finetune_is_one_even_if_its_base_cannot_be_found(built: Layout, date: str) -> None:
     for repo_id in ("zoo/Child-3B", "zoo/Pathless-3B"):
         found = row(built, date, repo_id)

@@ -23,7 +23,7 @@ ROWS = (
     f"{ECHO},{ECHO},echo,original,yes,{ECHO_WEIGHTS},{ECHO_WEIGHTS},,high,handed,",
     f"{FP8},{ECHO},echo,quantized,yes,{ECHO_WEIGHTS},,,high,blind,",
     f"{MIRROR},{MIRROR},echo,finetune,yes,{2 * ECHO_WEIGHTS},,,medium,blind,wrong on purpose",
-    f"acme/Echo-14B,,,placeholder,unknown,,,,low,blind,",
+    "acme/Echo-14B,,,placeholder,unknown,,,,low,blind,",
 )
 
 
@@ -54,9 +54,10 @@ def test_accuracy_of_named_rows(project: Layout) -> None:
     gold = write_gold(project.root / "mine.csv")
     result = run("evaluate", LISTING, "--gold", str(gold))
     assert result.exit_code == 0, result.output
-    assert "3 scored of 4 judged rows, 2 of them judged blind" in result.stdout
+    assert "3 scored of 4 judged rows, 3 of them judged blind" in result.stdout
     assert f"  {MIRROR}\n      unique_model_id: judged {MIRROR}, answered {ECHO}" in result.stdout
-    assert max(map(len, result.stdout.splitlines())) <= 80
+    tables = result.stdout.partition("wrong answers")[0]
+    assert max(map(len, tables.splitlines())) <= 80
 
 
 def test_accuracy_for_programs(project: Layout) -> None:
@@ -145,12 +146,12 @@ def test_a_draw_leaves_out_what_was_judged_for_an_earlier_date(project: Layout) 
     assert len(run("evaluate", EXPORT, "--draw", "1000").stdout.splitlines()) == len(BY_ID) + 1
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("rows", ["0", "-3", "many"])
-def test_a_draw_of_nothing(project: Layout, rows: str) -> None:
+def test_a_draw_of_nothing(rows: str) -> None:
     result = run("evaluate", LISTING, "--draw", rows)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--draw" in result.stderr
-    assert project.manifest(LISTING).is_file()
 
 
 def test_drawing_and_scoring_are_two_things(project: Layout) -> None:
@@ -161,40 +162,43 @@ def test_a_draw_from_a_date_without_evidence(project: Layout) -> None:
     refuse(project, 13, "2026-01-01", command=("evaluate", "2026-01-01", "--draw", "5"))
 
 
-def test_an_explanation_names_evidence_rule_and_arithmetic(project: Layout) -> None:
+@pytest.mark.usefixtures("project")
+def test_an_explanation_names_evidence_rule_and_arithmetic() -> None:
     result = run("explain", FP8, "--date", LISTING)
     assert result.exit_code == 0, result.output
     assert f"{FP8}  snapshots/{LISTING}/capture/records-00000.jsonl, line " in result.stdout
     assert f"kind = quantized → {ECHO}" in result.stdout
     assert "  logical_parameters" in result.stdout
-    assert project.manifest(LISTING).is_file()
 
 
-def test_an_explanation_is_of_the_newest_date_where_none_is_named(project: Layout) -> None:
+@pytest.mark.usefixtures("project")
+def test_an_explanation_is_of_the_newest_date_where_none_is_named() -> None:
     explanation = json.loads(run("explain", ECHO, "--json").stdout)
     assert explanation["where"].startswith(f"snapshots/{LISTING}/capture/")
     kind = next(decided for decided in explanation["decided"] if decided["column"] == "kind")
     assert kind["winners"][0]["value"] == "original"
-    assert project.manifest(LISTING).is_file()
 
 
-def test_every_repository_can_be_explained(project: Layout) -> None:
+@pytest.mark.usefixtures("project")
+def test_every_repository_can_be_explained() -> None:
     for repo_id in ("acme/Echo-14B", "loop/Selfish-3B", "zoo/Pathless-3B", "acme/ultravox-mystery"):
         for date in (EXPORT, LISTING):
             result = run("explain", repo_id, "--date", date)
             assert result.exit_code == 0, result.output
-    assert project.manifest(LISTING).is_file()
 
 
 @pytest.mark.parametrize(
     ("repo_id", "hint"),
     [
         ("echo-7b-instruct-fp8", f"did you mean {FP8}?"),
-        (FP8.upper(), f"did you mean {FP8}?"),
-        ("nobody/nothing", "lists them all"),
-        ("", "did you mean "),
+        (FP8.upper(), f"did you mean {FP8}"),
+        ("amce/Ehco-7B-Instruct-FP8", f"did you mean {FP8}"),
+        ("12345", "lists them all"),
+        ("", "lists them all"),
+        ("x" * 10_000, "lists them all"),
+        ("a\nb[bold]", "lists them all"),
     ],
 )
 def test_an_unknown_repository_gets_a_hint(project: Layout, repo_id: str, hint: str) -> None:
-    words = (f"{LISTING} has no repository {repo_id}", hint)
+    words = (f"{LISTING} has no repository {repo_id[:200]!r}; ", hint)
     refuse(project, 2, *words, command=("explain", repo_id, "--date", LISTING))

@@ -44,7 +44,11 @@ specs = st.dictionaries(
 )
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.binary(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4) | st.tuples(inner),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=4), inner, max_size=4)
+        | st.tuples(inner)
+    ),
     max_leaves=10,
 )
 
@@ -67,7 +71,10 @@ GOOD: dict[str, tuple[Callable[[bytes], TensorTable | NeedBytes], bytes]] = {
     "gguf": (
         parse_gguf,
         gguf_file(
-            [gguf_pair("k", 4, bytes(4)), gguf_pair("t", 9, gguf_array(8, 2, gguf_text("a") + gguf_text("b")))],
+            [
+                gguf_pair("k", 4, bytes(4)),
+                gguf_pair("t", 9, gguf_array(8, 2, gguf_text("a") + gguf_text("b"))),
+            ],
             [gguf_tensor("a", (32, 2), 0, 0), gguf_tensor("b", (256,), 12, 256)],
         ),
     ),
@@ -121,30 +128,45 @@ def test_any_bytes_give_a_table_or_a_named_error(data: bytes) -> None:
     check(read_torch, torch_file(data, {}))
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda x: st.lists(x) | st.dictionaries(names, x)))
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=5), lambda x: st.lists(x) | st.dictionaries(names, x)
+    )
+)
 def test_any_json_gives_a_table_or_a_named_error(header: object) -> None:
     check(parse_safetensors, safetensors_header(json.dumps(header)))
 
 
 @given(specs, st.booleans())
-def test_safetensors_tables_survive_writing(tensors: dict[str, tuple[str, tuple[int, ...]]], ascii_only: bool) -> None:  # noqa: FBT001 - hypothesis hands values over by place
+def test_safetensors_tables_survive_writing(
+    tensors: dict[str, tuple[str, tuple[int, ...]]], ascii_only: bool
+) -> None:  # noqa: FBT001 - hypothesis hands values over by place
     header = json.dumps(safetensors_entries(tensors), ensure_ascii=ascii_only)
     data = safetensors_header(header)
     table = parse_safetensors(data)
     assert isinstance(table, TensorTable)
     assert [(tensor.name, (tensor.dtype, tensor.shape)) for tensor in table.tensors] == list(tensors.items())
-    assert all(tensor.stored_bytes == prod(tensor.shape) * SAFETENSORS_BYTES[tensor.dtype] for tensor in table.tensors)
+    assert all(
+        tensor.stored_bytes == prod(tensor.shape) * SAFETENSORS_BYTES[tensor.dtype]
+        for tensor in table.tensors
+    )
     for given_bytes in range(len(data)):
         assert parse_safetensors(data[:given_bytes]) == NeedBytes(0, 8 if given_bytes < 8 else len(data))
 
 
 @given(
     st.dictionaries(
-        names, st.tuples(st.sampled_from(sorted(TYPES)), st.lists(st.integers(0, 9), min_size=1, max_size=3)), max_size=5
+        names,
+        st.tuples(st.sampled_from(sorted(TYPES)), st.lists(st.integers(0, 9), min_size=1, max_size=3)),
+        max_size=5,
     ),
-    st.dictionaries(names.filter(lambda key: key != "general.alignment"), st.integers(-(2**63), 2**63 - 1), max_size=5),
+    st.dictionaries(
+        names.filter(lambda key: key != "general.alignment"), st.integers(-(2**63), 2**63 - 1), max_size=5
+    ),
 )
-def test_gguf_tables_survive_writing(tensors: dict[str, tuple[int, list[int]]], metadata: dict[str, int]) -> None:
+def test_gguf_tables_survive_writing(
+    tensors: dict[str, tuple[int, list[int]]], metadata: dict[str, int]
+) -> None:
     expected: list[Tensor] = []
     written: list[bytes] = []
     offset = 0
@@ -169,9 +191,12 @@ def test_gguf_tables_survive_writing(tensors: dict[str, tuple[int, list[int]]], 
 
 
 @given(
-    st.dictionaries(names, st.tuples(st.sampled_from(sorted(STORAGE_BYTES)), shapes), max_size=5), st.booleans()
+    st.dictionaries(names, st.tuples(st.sampled_from(sorted(STORAGE_BYTES)), shapes), max_size=5),
+    st.booleans(),
 )
-def test_torch_tables_survive_writing(tensors: dict[str, tuple[str, tuple[int, ...]]], deflated: bool) -> None:  # noqa: FBT001 - as above
+def test_torch_tables_survive_writing(
+    tensors: dict[str, tuple[str, tuple[int, ...]]], deflated: bool
+) -> None:  # noqa: FBT001 - as above
     state = {
         name: pickle_tensor(shape, str(place), storage=storage)
         for place, (name, (storage, shape)) in enumerate(tensors.items())
@@ -183,7 +208,8 @@ def test_torch_tables_survive_writing(tensors: dict[str, tuple[str, tuple[int, .
     table = read_torch(torch_file(pickle_file(pickle_dict(state)), sizes, deflated=deflated))
     assert isinstance(table, TensorTable)
     assert [(tensor.name, tensor.shape, tensor.stored_bytes) for tensor in table.tensors] == [
-        (name or "?", shape, prod(shape) * STORAGE_BYTES[storage]) for name, (storage, shape) in tensors.items()
+        (name or "?", shape, prod(shape) * STORAGE_BYTES[storage])
+        for name, (storage, shape) in tensors.items()
     ]
 
 

@@ -12,8 +12,24 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from math import prod
 
-SAFETENSORS_BYTES = {"F32": 4, "BF16": 2, "F16": 2, "I64": 8, "I32": 4, "U32": 4, "U8": 1, "I8": 1, "F8_E4M3": 1}
-STORAGE_BYTES = {"FloatStorage": 4, "HalfStorage": 2, "BFloat16Storage": 2, "LongStorage": 8, "ByteStorage": 1}
+SAFETENSORS_BYTES = {
+    "F32": 4,
+    "BF16": 2,
+    "F16": 2,
+    "I64": 8,
+    "I32": 4,
+    "U32": 4,
+    "U8": 1,
+    "I8": 1,
+    "F8_E4M3": 1,
+}
+STORAGE_BYTES = {
+    "FloatStorage": 4,
+    "HalfStorage": 2,
+    "BFloat16Storage": 2,
+    "LongStorage": 8,
+    "ByteStorage": 1,
+}
 Shapes = Mapping[str, tuple[str, Sequence[int]]]
 
 
@@ -58,7 +74,11 @@ def gguf_tensor(name: str, shape: Sequence[int], number: int, offset: int) -> by
 
 
 def gguf_file(
-    pairs: Sequence[bytes] = (), tensors: Sequence[bytes] = (), *, version: int = 3, counts: tuple[int, int] | None = None
+    pairs: Sequence[bytes] = (),
+    tensors: Sequence[bytes] = (),
+    *,
+    version: int = 3,
+    counts: tuple[int, int] | None = None,
 ) -> bytes:
     """A header without data; `counts` overrides the true numbers of tensors and pairs."""
     tensor_count, pair_count = counts or (len(tensors), len(pairs))
@@ -84,7 +104,14 @@ def pickle_ints(values: Sequence[int]) -> bytes:
 
 def pickle_storage(key: str, elements: int, storage: str = "FloatStorage") -> bytes:
     """The persistent id of a storage."""
-    parts = pickle_text("storage") + b"ctorch\n" + storage.encode() + b"\n" + pickle_text(key) + pickle_text("cpu")
+    parts = (
+        pickle_text("storage")
+        + b"ctorch\n"
+        + storage.encode()
+        + b"\n"
+        + pickle_text(key)
+        + pickle_text("cpu")
+    )
     return b"(" + parts + pickle_int(elements) + b"tQ"
 
 
@@ -101,7 +128,9 @@ def pickle_tensor(
     held = prod(shape) if elements is None else elements
     if strides is None:
         strides = [prod(shape[place + 1 :]) for place in range(len(shape))]
-    arguments = pickle_storage(key, held, storage) + pickle_int(offset) + pickle_ints(shape) + pickle_ints(strides)
+    arguments = (
+        pickle_storage(key, held, storage) + pickle_int(offset) + pickle_ints(shape) + pickle_ints(strides)
+    )
     return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"\x89ccollections\nOrderedDict\n)RtR"
 
 

@@ -187,3 +187,22 @@ def test_coded_values_are_told_apart_by_table_where_they_share_a_name(card: str)
     assert "`changes.reason`\n" in section
     assert "`role`: `weights`, `projector`" in section
     assert "| `placeholder` | no weights in the repository |" in section
+
+
+def test_what_fits_model_by_model_names_load_audio_licence_and_gate(card: str) -> None:
+    section = card.partition("## What fits, model by model")[2].partition("\n## ")[0]
+    assert "So many fit: 2 in 8 GB, 2 in 16 GB, 3 in 48 GB." in section
+    assert (
+        "| [alpha-7b](https://huggingface.co/acme/alpha-7b) | 4.5 GB | 4 bits, cache not known "
+        "| 16 bits, cache not known | 16 bits, cache not known | not known | mit | not known |"
+    ) in section
+    assert "| not stated | not known |" in section
+
+
+def test_what_is_known_is_counted_over_models_and_repositories(card: str) -> None:
+    section = card.partition("## What is known")[2].partition("\n## ")[0]
+    assert "| column of `models` | of 3 audio-language models | confidence | of 6 repositories |" in section
+    assert (
+        "| `runtime_parameters` | 3 (100 %) | 0 / 3 / 0 | 3 (50 %) | 0 / 3 / 0 | `export_rounded` 3 / 3 |"
+    ) in section
+    assert "| `context_length` | 0 (0 %) | – | 0 (0 %) | – | – |" in section

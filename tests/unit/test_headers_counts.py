@@ -61,7 +61,9 @@ def test_gptq_is_unpacked_by_its_order_or_its_zeros(bits: int) -> None:
 
 def test_awq_is_told_from_gptq_by_its_shapes() -> None:
     tensors = make(
-        ("l.q.qweight", "I32", (IN, OUT // 8)), ("l.q.qzeros", "I32", (2, OUT // 8)), ("l.q.scales", "F16", (2, OUT))
+        ("l.q.qweight", "I32", (IN, OUT // 8)),
+        ("l.q.qzeros", "I32", (2, OUT // 8)),
+        ("l.q.scales", "F16", (2, OUT)),
     )
     assert logical(tensors) == WEIGHTS
     assert "awq_4bit" in readings(tensors)
@@ -162,7 +164,9 @@ def test_what_cannot_be_told_is_none_and_not_a_guess() -> None:
 
 
 def test_gguf_blocks_are_counted_as_elements() -> None:
-    counts = count_tensors(make(("blk.0.ffn_up.weight", "Q4_K", (2, 256)), ("token_embd.weight", "Q6_K", (1, 256))))
+    counts = count_tensors(
+        make(("blk.0.ffn_up.weight", "Q4_K", (2, 256)), ("token_embd.weight", "Q6_K", (1, 256)))
+    )
     assert [(count.dtype, count.stored_bytes, count.logical_parameters) for count in counts] == [
         ("Q4_K", 288, 512),
         ("Q6_K", 210, 256),
@@ -259,7 +263,11 @@ def test_a_name_tells_its_component(name: str, component: str) -> None:
 @pytest.mark.parametrize(
     ("beside", "name", "component"),
     [
-        (("model.encoder.conv1.weight", "model.encoder.conv2.weight"), "model.encoder.layers.0.w", "audio_encoder"),
+        (
+            ("model.encoder.conv1.weight", "model.encoder.conv2.weight"),
+            "model.encoder.layers.0.w",
+            "audio_encoder",
+        ),
         (("encoder.conv1.weight", "encoder.conv2.weight"), "decoder.blocks.0.w", "language_model"),
         (("encoder.conv1.weight", "encoder.conv2.weight"), "proj_out.weight", "language_model"),
         (("projector.query", "language_model.norm.weight"), "encoder.layers.0.w", "audio_encoder"),
@@ -268,5 +276,7 @@ def test_a_name_tells_its_component(name: str, component: str) -> None:
         (("decoder.conv1.weight",), "encoder.layers.0.w", "whole"),
     ],
 )
-def test_ambiguous_words_are_settled_by_the_names_beside(beside: tuple[str, ...], name: str, component: str) -> None:
+def test_ambiguous_words_are_settled_by_the_names_beside(
+    beside: tuple[str, ...], name: str, component: str
+) -> None:
     assert find_component(name, read_setting([*beside, name])) == component

@@ -126,7 +126,10 @@ REFUSED = (
     (pair(ARRAY, gguf_array(0, 2**64 - 1, b"")), "no file has"),
     (pair(ARRAY, gguf_array(10, 2**61, b"")), "no file has"),
     (pair(ARRAY, gguf_array(TEXT, 2**63, b"")), f"more than {MAX_STEPPED}"),
-    (pair(ARRAY, gguf_array(TEXT, 3, gguf_text("a") + struct.pack("<Q", 2**64 - 1))), "only 67108864 are possible"),
+    (
+        pair(ARRAY, gguf_array(TEXT, 3, gguf_text("a") + struct.pack("<Q", 2**64 - 1))),
+        "only 67108864 are possible",
+    ),
     (pair(ARRAY, gguf_array(TEXT, 1, struct.pack("<Q", 2**64 - 1))), "no file has"),
     (pair(ARRAY, gguf_array(ARRAY, 2**40, b"")), "arrays, more than 64"),
     (pair(ARRAY, gguf_array(ARRAY, 1, b"") * 1000), "nested deeper than 2"),
@@ -150,7 +153,9 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize(("data", "words"), REFUSED, ids=[f"{place} {case[1]}" for place, case in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("data", "words"), REFUSED, ids=[f"{place} {case[1]}" for place, case in enumerate(REFUSED)]
+)
 def test_a_wrong_header_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(HeaderUnreadable, match=words):
         read(data)

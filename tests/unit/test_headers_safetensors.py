@@ -26,7 +26,8 @@ def test_a_table_has_the_tensors_in_their_order() -> None:
     data = safetensors_header(entries)
     table = parse_safetensors(data + bytes(16), len(data) + 16)
     assert table == TensorTable(
-        (Tensor("b", "BF16", (2, 3), 6, 12), Tensor("a", "F32", (), 1, 4), Tensor("é", "U8", (0, 4), 0, 0)), len(data)
+        (Tensor("b", "BF16", (2, 3), 6, 12), Tensor("a", "F32", (), 1, 4), Tensor("é", "U8", (0, 4), 0, 0)),
+        len(data),
     )
 
 
@@ -83,7 +84,10 @@ REFUSED = (
     ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,9]}}', "not whole numbers >= 0"),
     ('{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,8]}}', "not whole numbers >= 0"),
     ('{"a":{"dtype":"F32","shape":[2,],"data_offsets":[0,8]}}', "not described in valid JSON"),
-    ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}', "outside of the file or ends before it begins"),
+    (
+        '{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}',
+        "outside of the file or ends before it begins",
+    ),
     ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,7]}}', "other offsets than 2 elements of F32 take"),
     ('{"a":{"dtype":"U8","shape":[9223372036854775808],"data_offsets":[0,8]}}', "overflows 63 bits"),
     ('{"a":{"dtype":"U8","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}', "overflows 63 bits"),
@@ -105,14 +109,19 @@ REFUSED = (
         "`__metadata__` holds more than 256 entries",
     ),
     (
-        {name: {"dtype": "U8", "shape": [4], "data_offsets": place} for name, place in (("a", [0, 4]), ("b", [3, 7]))},
+        {
+            name: {"dtype": "U8", "shape": [4], "data_offsets": place}
+            for name, place in (("a", [0, 4]), ("b", [3, 7]))
+        },
         "two tensors claim the same bytes",
     ),
     ({"a": {"dtype": "U8", "shape": [4], "data_offsets": [4, 8]}}, "leave holes"),
 )
 
 
-@pytest.mark.parametrize(("header", "words"), REFUSED, ids=[f"{place} {case[1]}" for place, case in enumerate(REFUSED)])
+@pytest.mark.parametrize(
+    ("header", "words"), REFUSED, ids=[f"{place} {case[1]}" for place, case in enumerate(REFUSED)]
+)
 def test_a_wrong_header_is_refused(header: object, words: str) -> None:
     with pytest.raises(HeaderUnreadable, match=words):
         read(header)

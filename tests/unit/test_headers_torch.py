@@ -235,11 +235,16 @@ ARCHIVES = (
     (bomb(10**6), "more than 64 times its size"),
     (bomb(10**8), "claims 100000000 bytes"),
     (bomb(10**6, claimed=1000), "does not unpack to the 1000 bytes announced"),
-    (archive(deflated=True).replace(zlib.compress(GOOD, wbits=-15)[:8], b"\xff" * 8), "not a deflated stream"),
+    (
+        archive(deflated=True).replace(zlib.compress(GOOD, wbits=-15)[:8], b"\xff" * 8),
+        "not a deflated stream",
+    ),
 )
 
 
-@pytest.mark.parametrize(("data", "words"), ARCHIVES, ids=[f"{place} {case[1]}" for place, case in enumerate(ARCHIVES)])
+@pytest.mark.parametrize(
+    ("data", "words"), ARCHIVES, ids=[f"{place} {case[1]}" for place, case in enumerate(ARCHIVES)]
+)
 def test_a_wrong_archive_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(HeaderUnreadable, match=words):
         read(data, len(data))
@@ -267,7 +272,10 @@ PICKLES = (
     (b"N0" * 20_000 + b"N.", "opcodes describe only 0 tensors"),
     (b"]" * 200 + b"a" * 199 + b".", "deeper than 64"),
     (pickle_dict({"k" * 600: pickle_tensor((1,))}) + b".", "longer than 512 characters"),
-    (pickle_dict({"a.b": pickle_tensor((1,)), "a": pickle_dict({"b": pickle_tensor((1,), "1")})}) + b".", "have the name"),
+    (
+        pickle_dict({"a.b": pickle_tensor((1,)), "a": pickle_dict({"b": pickle_tensor((1,), "1")})}) + b".",
+        "have the name",
+    ),
     (REBUILD + b"tR.", "not called with storage"),
     (REBUILD + pickle_text("0") + pickle_int(0) + pickle_ints((2,)) * 2 + b"tR.", "not called with storage"),
     (pickle_tensor((-2,), elements=2) + b".", "not whole numbers >= 0"),
@@ -279,13 +287,18 @@ PICKLES = (
     (pickle_tensor((2,), elements=2, offset=1) + b".", "views elements up to 2 of a storage of 2"),
     (pickle_tensor((2,), elements=2**70) + b".", "a storage claims"),
     (pickle_tensor((2,), elements=-1) + b".", "a storage claims"),
-    (pickle_tensor((2,), storage="ComplexDoubleStorage") + b".", "storage class 'ComplexDoubleStorage' is not known"),
+    (
+        pickle_tensor((2,), storage="ComplexDoubleStorage") + b".",
+        "storage class 'ComplexDoubleStorage' is not known",
+    ),
     (pickle_tensor((2**20,)) + b".", "does not hold 1048576 elements under '0'"),
     (pickle_tensor((2,), "7") + b".", "does not hold 2 elements under '7'"),
 )
 
 
-@pytest.mark.parametrize(("pickled", "words"), PICKLES, ids=[f"{place} {case[1]}" for place, case in enumerate(PICKLES)])
+@pytest.mark.parametrize(
+    ("pickled", "words"), PICKLES, ids=[f"{place} {case[1]}" for place, case in enumerate(PICKLES)]
+)
 def test_a_wrong_pickle_is_refused(pickled: bytes, words: str) -> None:
     with pytest.raises(HeaderUnreadable, match=words):
         read(torch_file(pickled, {"0": 8}))

@@ -19,6 +19,9 @@ from builder.parse.headers.tensor import Tensor, show
 from schemas.tables.parameters import BITS_OF_DTYPE
 
 TIED: Final = "tied_head"
+MAX_HEADS: Final = 64
+"""Every head is compared with every embedding; no model has more than a few of either."""
+
 _EMBEDDINGS: Final = (
     "embed_tokens",
     "wte",
@@ -114,11 +117,10 @@ def _check(tensors: Sequence[Tensor]) -> None:
 
 def _find_tied_heads(tensors: Sequence[Tensor], shares: dict[str, Share]) -> list[str]:
     """Heads that agree with an embedding; each embedding excuses one head."""
-    embeddings = [tensor for tensor in tensors if _is_main(tensor.name, _EMBEDDINGS)]
+    embeddings = [tensor for tensor in tensors if _is_main(tensor.name, _EMBEDDINGS)][:MAX_HEADS]
+    heads = [tensor for tensor in tensors if _is_main(tensor.name, _HEADS)][:MAX_HEADS]
     tied: list[str] = []
-    for head in tensors:
-        if not _is_main(head.name, _HEADS):
-            continue
+    for head in heads:
         twin = next((tensor for tensor in embeddings if _agree(head, tensor, shares)), None)
         if twin is not None:
             embeddings.remove(twin)

@@ -40,10 +40,11 @@ MAX_HEADER_BYTES: Final = 25_000_000
 MAX_METADATA: Final = 256
 """Entries of `__metadata__`; training tools write about a hundred."""
 
-MAX_TEXT_CHUNKS: Final = 512
-"""Pieces of a text in `__metadata__`, so 512 x 2,048 escapes: about 1 MB of escaped JSON at the least."""
+MAX_TEXT_PIECES: Final = 512
+"""Pieces of all texts of `__metadata__`, so a million escapes: training logs in JSON have a tenth."""
 
 _PREFIX: Final = 8
+_SPACES: Final = (b" ", b"\t", b"\r", b"\n")
 _SPACE: Final = rb"[ \t\r\n]{0,4096}+"
 _NAME: Final = re.compile(
     _SPACE + rb'("(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f]){0,%d}+")' % MAX_NAME_BYTES + _SPACE + b":" + _SPACE
@@ -96,6 +97,7 @@ class _Header:
         self._tensors: dict[str, Tensor] = {}
         self._spans: list[tuple[int, int]] = []
         self._metadata: dict[str, MetadataValue] | None = None
+        self._pieces_left = MAX_TEXT_PIECES
 
     def read(self) -> TensorTable:
         first = _OPEN.match(self._data, _PREFIX, self._stop)
@@ -107,7 +109,8 @@ class _Header:
                 at, more = self._read_metadata(at)
             else:
                 at, more = self._read_tensor(name, at)
-        if self._data[at : self._stop].strip(b" \t\r\n"):
+        # Counted in place: a copy of what may be 25 MB of padding is memory for nothing.
+        if sum(self._data.count(space, at, self._stop) for space in _SPACES) != self._stop - at:
             raise _refuse(at, "the header goes on after its closing brace")
         self._check_places()
         return TensorTable(tuple(self._tensors.values()), self._stop, self._metadata or {})
@@ -190,7 +193,8 @@ class _Header:
         if self._data[at : at + 1] != b'"':
             raise _refuse(at, "a value of `__metadata__` is not a text")
         stop = at + 1
-        for _ in range(MAX_TEXT_CHUNKS):
+        while self._pieces_left:
+            self._pieces_left -= 1
             piece = _PIECE.match(self._data, stop, self._stop)
             stop = piece.end() if piece else stop
             if self._data[stop : stop + 1] != b"\\":

@@ -17,6 +17,8 @@ MAX_MEMBERS: Final = MAX_TENSORS + 64
 MAX_DIRECTORY_BYTES: Final = 16 * 2**20
 """About 100 bytes name a member, so this is enough for the most members that are accepted."""
 
+MAX_EXTRA_FIELDS: Final = 16
+
 LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
 LONGEST_FIELD: Final = 2**16 - 1
 """Names, extra fields and comments have 16 bits for their length."""
@@ -165,15 +167,20 @@ def _read_members(directory: bytes, base: int, count: int) -> list[Member]:
 
 def _widen(narrow: tuple[int, int, int], extra: bytes, place: int) -> list[int]:
     """Size, packed size and offset, where they are too large for 32 bits: in the extra field 1."""
+    wanted = sum(value == _IN_ZIP64 for value in narrow)
     wide: list[int] = []
     at = 0
-    while at + 4 <= len(extra) and not wide:
+    # No writer puts more than a handful of fields in front of the one that is looked for.
+    for _ in range(MAX_EXTRA_FIELDS if wanted else 0):
+        if at + 4 > len(extra):
+            break
         kind, length = struct.unpack_from("<2H", extra, at)
         if kind == 1:
             field = extra[at + 4 : at + 4 + length]
             wide = [value for (value,) in struct.iter_unpack("<Q", field[: len(field) // 8 * 8])]
+            break
         at += 4 + length
-    if sum(value == _IN_ZIP64 for value in narrow) > len(wide):
+    if wanted > len(wide):
         raise refuse(place, "a member lacks its 64-bit size or offset")
     values = iter(wide)
     return [next(values) if value == _IN_ZIP64 else value for value in narrow]
