@@ -7,8 +7,8 @@ a process of their own whose address space is limited, so that a reader that run
 
 Time is the least of five readings, which leaves out what other processes on the machine took. The
 second table is no attack: the cost of an honest header grows with its tensors, up to the most that are
-accepted. A hostile header that is well-formed up to its end costs the same, so the first table has
-these with up to 3,000 tensors.
+accepted. A hostile header that is well-formed up to its end costs the same; the first table has these
+with up to 3,000 tensors or 500,000 words.
 
     python -m benchmarks.fuzz_headers --inputs 1000
 """
@@ -43,6 +43,8 @@ MAX_MIB = 64
 ADDRESS_SPACE = 2 * 2**30
 REPEATS = 5
 MIB = 2**20
+LARGEST = 24_000_000
+EXTREMES = (2**63, 2**64 - 1, 2**63 - 1, 25_000_001, 2**32, 2**31)
 
 Input = tuple[str, str, bytes]
 
@@ -92,7 +94,7 @@ def good_files(dice: random.Random) -> dict[str, bytes]:
     return {
         "safetensors": write.safetensors_header({"__metadata__": {"format": "pt"}, **entries}),
         "gguf": write.gguf_file([write.gguf_pair("tokens", 9, vocabulary)], tensors),
-        "torch": write.torch_file(pickled, storages, deflated=dice.random() < 0.5),
+        "torch": write.torch_file(pickled, storages, deflated=dice.choice([True, False])),
     }
 
 
@@ -103,10 +105,10 @@ def damaged(dice: random.Random) -> Iterator[Input]:
             data = bytearray(good)
             for _ in range(dice.randrange(1, 8)):
                 at = dice.randrange(len(data))
-                if dice.random() < 0.5:
+                if dice.choice([True, False]):
                     data[at] = dice.randrange(256)
                 else:
-                    extreme = dice.choice([2**63, 2**64 - 1, 2**31, 2**32 - 1, 0, dice.randrange(2**64)])
+                    extreme = dice.choice([*EXTREMES, 0, dice.randrange(2**64)])
                     data[at : at + 8] = struct.pack("<Q", extreme)
             yield reader, "damaged", bytes(data)
             yield reader, "truncated", good[: dice.randrange(len(good))]
@@ -114,86 +116,92 @@ def damaged(dice: random.Random) -> Iterator[Input]:
             yield reader, "noise", bytes(dice.randbytes(dice.randrange(1, 200_000)))
 
 
-def crafted(dice: random.Random) -> Iterator[Input]:
-    """Attacks on one weakness each, as large as they can be without being refused for their length."""
-    header, pair, array = write.safetensors_header, write.gguf_pair, write.gguf_array
-    depth = dice.choice([dice.randrange(10_000, 24_000_000), 24_000_000])
+def hostile_safetensors(dice: random.Random, much: int) -> Iterator[tuple[str, bytes]]:
+    """Attacks on the reader of JSON headers; `much` is how many bytes the long ones take."""
+    header = write.safetensors_header
     entry = '"%d":{"dtype":"U8","shape":[],"data_offsets":[0,1]}'
-    heads = {f"{place}.lm_head.weight": ("U8", (1, 1)) for place in range(1500)}
-    twins = {f"{place}.embed_tokens.weight": ("U8", (1, 2)) for place in range(1500)}
-    clash = ",".join(entry % place for place in range(dice.randrange(2, 3000)))
-    for length in (2**63, 2**64 - 1, 25_000_001, dice.randrange(2**64)):
-        yield "safetensors", "lengths", struct.pack("<Q", length) + b"{" * dice.randrange(100)
-        yield "gguf", "lengths", write.gguf_file(counts=(length, length))
-        yield "gguf", "lengths", write.gguf_file([pair("k", 8, struct.pack("<Q", length))])
-        yield "gguf", "lengths", write.gguf_file([pair("k", 9, array(dice.randrange(14), length, b""))])
-        yield "gguf", "lengths", write.gguf_file([], [write.gguf_tensor("t", (length,) * 4, 0, 0)])
-        yield "torch", "lengths", write.torch_file(b"\x8d" + struct.pack("<Q", length) + b"x.", {})
-    yield "safetensors", "deep nesting", header('{"a":' + "[" * depth)
-    yield "safetensors", "deep nesting", header('{"__metadata__":' + '{"a":' * (depth // 5))
+    heads = {f"{place}.lm_head.weight": ("U8", (1, 1)) for place in range(1000)}
+    twins = {f"{place}.embed_tokens.weight": ("U8", (1, 2)) for place in range(1000)}
+    texts = [f'"{place}":"' + '\\"' * (much // 30) + '"' for place in range(12)]
+    yield "lengths", struct.pack("<Q", dice.choice(EXTREMES)) + b"{" * dice.randrange(100)
+    yield "lengths", struct.pack("<Q", dice.randrange(2**64)) + b"{}"
+    yield "deep nesting", header('{"a":' + "[" * much)
+    yield "deep nesting", header('{"__metadata__":' + '{"a":' * (much // 5))
+    yield "deep nesting", header('{"a":{"dtype":"F32","shape":' + "[" * 1000 + "]" * 1000 + "}}")
+    yield "long texts", header('{"__metadata__":{"a":"' + '\\"' * (much // 2) + '"}}')
+    yield "long texts", header('{"__metadata__":{' + ",".join(texts) + "}}")
+    yield "long texts", header('{"__metadata__":{"a":"' + "a" * much + '"}}')
+    yield "long texts", header('{"' + "a" * much + '":{}}')
+    yield "long texts", header(b'{"\xf0\x9f\x98\x80' + b"a" * much + b'":{}}')
+    yield "long texts", header('{"a":{"dtype":"' + "F" * much + '"}}')
+    yield "long texts", header("{}" + " " * much)
+    yield "long texts", header("{" + " " * much + "}")
+    yield "many things", header("[[]," * (much // 4))
+    yield "many things", header('{"a":[' + "[]," * (much // 3) + "1]}")
+    yield "many things", header('{"__metadata__":{' + '"":"",' * (much // 6) + '"":""}}')
+    yield "many things", header(write.safetensors_entries(heads | twins))
     yield (
-        "safetensors",
-        "deep nesting",
-        header('{"a":{"dtype":"F32","shape":' + "[" * 1000 + "]" * 1000 + "}}"),
+        "contradictions",
+        header("{" + ",".join(entry % place for place in range(dice.randrange(2, 3000))) + "}"),
     )
-    yield "gguf", "deep nesting", write.gguf_file([pair("k", 9, array(9, 60, b"") * (depth // 12))])
-    yield (
-        "torch",
-        "deep nesting",
-        write.torch_file(b"]" * (depth % 19_000) + b"a" * (depth % 18_999) + b".", {}),
-    )
-    yield "torch", "deep nesting", write.torch_file(b")" + b"\x85" * (depth % 19_000) + b".", {})
-    yield (
-        "torch",
-        "deep nesting",
-        write.torch_file(b"(" * (depth % 19_000) + b"t" * (depth % 19_000) + b".", {}),
-    )
-    yield "safetensors", "long texts", header('{"__metadata__":{"a":"' + '\\"' * (depth // 2) + '"}}')
-    yield "safetensors", "long texts", header('{"' + "a" * depth + '":{}}')
-    yield "safetensors", "long texts", header(b'{"\xf0\x9f\x98\x80' + b"a" * depth + b'":{}}')
-    yield "safetensors", "long texts", header("{" + " " * depth + "}")
-    yield "safetensors", "long texts", header('{"a":{"dtype":"' + "F" * depth + '"}}')
-    texts = ['"%d":"%s"' % (place, '\\"' * (depth // 30)) for place in range(12)]
-    yield "safetensors", "long texts", header('{"__metadata__":{' + ",".join(texts) + "}}")
-    yield "safetensors", "long texts", header('{"__metadata__":{"a":"' + "a" * depth + '"}}')
-    yield "safetensors", "many things", header("[[]," * (depth // 4))
-    yield "safetensors", "many things", header('{"a":[' + "[]," * (depth // 3) + "1]}")
-    yield "safetensors", "many things", header('{"__metadata__":{' + '"":"",' * (depth // 6) + '"":""}}')
-    yield "safetensors", "contradictions", header("{" + clash + "}")
-    yield "safetensors", "many things", header(write.safetensors_entries(heads | twins))
-    yield "safetensors", "contradictions", header("{" + (entry % 1 + ",") * 2000 + entry % 1 + "}")
-    yield "gguf", "many things", write.gguf_file([pair("k", 9, array(8, 2**20, bytes(min(depth, 2**23))))])
-    lists = [pair(str(place), 9, array(9, 60, array(9, 60, array(0, 0, b"")) * 60)) for place in range(4000)]
-    yield "gguf", "many things", write.gguf_file(lists)
-    kept = [pair(str(place), 9, array(12, 64, bytes(512))) for place in range(4000)]
-    yield "gguf", "many things", write.gguf_file(kept)
-    yield (
-        "gguf",
-        "many things",
-        write.gguf_file([pair("k", 9, array(9, 60, array(9, 60, array(0, 0, b"") * 60) * 60))]),
-    )
-    yield "gguf", "contradictions", write.gguf_file([], [write.gguf_tensor("t", (32,), 0, 0)] * 2000)
-    yield "torch", "deflate bombs", write.torch_file(bytes(depth), {}, deflated=True)
-    yield (
-        "torch",
-        "deflate bombs",
-        lie_about_size(write.torch_file(bytes(depth), {}, deflated=True), depth // 1030),
-    )
-    yield (
-        "torch",
-        "deflate bombs",
-        write.torch_file(dice.randbytes(90_000) + bytes(5 * MIB), {}, deflated=True),
-    )
+    yield "contradictions", header("{" + (entry % 1 + ",") * 2000 + entry % 1 + "}")
+
+
+def hostile_gguf(dice: random.Random, much: int) -> Iterator[tuple[str, bytes]]:
+    """Attacks on the reader of typed metadata."""
+    file, pair, array = write.gguf_file, write.gguf_pair, write.gguf_array
+    length = dice.choice([*EXTREMES, dice.randrange(2**64)])
+    words = array(8, 500_000, bytes(min(much, 4_000_000)))
+    lists = array(9, 60, array(9, 60, array(0, 0, b"")) * 60)
+    yield "lengths", file(counts=(length, length))
+    yield "lengths", file([pair("k", 8, struct.pack("<Q", length))])
+    yield "lengths", file([pair("k", 9, array(dice.randrange(14), length, b""))])
+    yield "lengths", file([], [write.gguf_tensor("t", (length,) * 4, 0, 0)])
+    yield "lengths", file([], [write.gguf_tensor("t", (32,), 0, length // 32 * 32)])
+    yield "deep nesting", file([pair("k", 9, array(9, 60, b"") * (much // 12))])
+    yield "many things", file([pair("k", 9, words)])
+    yield "many things", file([pair(str(place), 9, lists) for place in range(4000)])
+    yield "many things", file([pair(str(place), 9, array(12, 64, bytes(512))) for place in range(4000)])
+    yield "contradictions", file([], [write.gguf_tensor("t", (32,), 0, 0)] * 2000)
+    clash = [write.gguf_tensor(str(place), (32,), 0, place * 96) for place in range(3000)]
+    yield "contradictions", file([], clash)
+
+
+def hostile_torch(dice: random.Random, much: int) -> Iterator[tuple[str, bytes]]:
+    """Attacks on the readers of ZIP directories and of pickles."""
+    file, some = write.torch_file, much % 19_000
+    zeros = file(bytes(much), {}, deflated=True)
     calls = dice.choice([b"cos\nsystem\n", b"cbuiltins\neval\n", b"cposix\nfork\n"])
-    yield "torch", "pickle calls", write.torch_file(calls + write.pickle_text("exit") + b"\x85R.", {})
-    yield "torch", "pickle calls", write.torch_file(b"](" + (calls + b")R") * 3000 + b"e.", {})
-    yield "torch", "pickle loops", write.torch_file(b"N0" * (depth // 4) + b"N.", {})
-    yield "torch", "pickle loops", write.torch_file(b"]q\x00" + b"h\x00h\x00\x86" * 5000 + b"t.", {})
-    yield "torch", "pickle loops", write.torch_file(b")" + b"2\x86" * 9000 + b".", {})
-    yield "torch", "pickle loops", write.torch_file(b"]" + (b"]" + b"2" * 3 + b"eaa") * 2000 + b".", {})
-    yield "torch", "contradictions", write.torch_file(write.pickle_tensor((2**62,)) + b".", {"0": 4})
-    yield "torch", "many things", b"PK\x03\x04" + bytes(300) + b"PK\x05\x06" * (depth % 16_000)
-    yield "torch", "many things", long_extra(dice.randrange(1, 16_000))
+    yield "lengths", file(b"\x8d" + struct.pack("<Q", dice.choice(EXTREMES)) + b"x.", {})
+    yield "lengths", file(b"\x8b" + struct.pack("<I", dice.randrange(2**32)) + b"x.", {})
+    yield "lengths", lie_about_size(file(b"N.", {}), dice.randrange(2**32))
+    yield "deep nesting", file(b"]" * some + b"a" * (some - 1) + b".", {})
+    yield "deep nesting", file(b")" + b"\x85" * some + b".", {})
+    yield "deep nesting", file(b"(" * some + b"t" * some + b".", {})
+    yield "deflate bombs", zeros
+    yield "deflate bombs", lie_about_size(zeros, much // 1030)
+    yield "deflate bombs", file(dice.randbytes(90_000) + bytes(5 * MIB), {}, deflated=True)
+    yield "pickle calls", file(calls + write.pickle_text("exit") + b"\x85R.", {})
+    yield "pickle calls", file(b"](" + (calls + b")R") * 3000 + b"e.", {})
+    yield "pickle loops", file(b"N0" * (much // 4) + b"N.", {})
+    yield "pickle loops", file(b"]q\x00" + b"h\x00h\x00\x86" * 5000 + b"t.", {})
+    yield "pickle loops", file(b")" + b"2\x86" * 9000 + b".", {})
+    yield "pickle loops", file(b"]" + (b"]" + b"2" * 3 + b"eaa") * 2000 + b".", {})
+    yield "contradictions", file(write.pickle_tensor((2**62,)) + b".", {"0": 4})
+    yield "many things", b"PK\x03\x04" + bytes(300) + b"PK\x05\x06" * (much % 16_000)
+    yield "many things", long_extra(dice.randrange(1, 16_000))
+
+
+def crafted(dice: random.Random) -> Iterator[Input]:
+    """Attacks on one weakness each, some as large as a header may be."""
+    much = dice.choice([dice.randrange(10_000, LARGEST), LARGEST])
+    for reader, attacks in (
+        ("safetensors", hostile_safetensors),
+        ("gguf", hostile_gguf),
+        ("torch", hostile_torch),
+    ):
+        for kind, data in attacks(dice, much):
+            yield reader, kind, data
 
 
 def lie_about_size(archive: bytes, size: int) -> bytes:

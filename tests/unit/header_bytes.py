@@ -115,7 +115,7 @@ def pickle_storage(key: str, elements: int, storage: str = "FloatStorage") -> by
     return b"(" + parts + pickle_int(elements) + b"tQ"
 
 
-def pickle_tensor(
+def pickle_tensor(  # noqa: PLR0913 - as many as torch itself writes
     shape: Sequence[int],
     key: str = "0",
     *,

@@ -56,8 +56,8 @@ def test_metadata_are_typed_and_long_ones_leave_their_length() -> None:
         gguf_pair("template", TEXT, gguf_text("{" * 1000)),
     ]
     assert read(gguf_file(pairs)).metadata == {
-        "u8": 255, "i8": -1, "u16": 65535, "i16": -3, "u32": 7, "i32": -7, "f32": 0.5, "bool": True, "text": "é",
-        "u64": 2**64 - 1, "i64": -(2**63), "f64": 0.25, "heads": (8, 4),
+        "u8": 255, "i8": -1, "u16": 65535, "i16": -3, "u32": 7, "i32": -7, "f32": 0.5, "bool": True,
+        "text": "é", "u64": 2**64 - 1, "i64": -(2**63), "f64": 0.25, "heads": (8, 4),
         "scores": Skipped("array of float32", 100), "tokens": Skipped("array of text", 3),
         "lists": Skipped("array of array", 1), "template": Skipped("text", 1000),
     }  # fmt: skip

@@ -98,8 +98,8 @@ def test_parameters_sizes_and_eight_bit_floats_are_understood() -> None:
 def test_every_protocol_of_python_s_own_pickler_is_walked() -> None:
     values = {
         "text": "x" * 10_000, "é": b"bytes" * 100, "big": 10**30, "neg": -5, "float": 0.5, "set": {1, 2},
-        "frozen": frozenset({3}), "none": None, "deep": [[[(1, 2, 3, 4)]]], "array": bytearray(10), "true": True,
-        "complex": 1j,
+        "frozen": frozenset({3}), "none": None, "deep": [[[(1, 2, 3, 4)]]], "array": bytearray(10),
+        "true": True, "complex": 1j,
     }  # fmt: skip
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         assert read(torch_file(pickle.dumps(values, protocol), {})).tensors == ()
@@ -141,9 +141,9 @@ def test_little_is_asked_for() -> None:
     assert wanted.stop - wanted.start < 1000
     part = data[wanted.start : wanted.stop]
     for given in range(len(part)):
-        answer = parse_torch(archive, part[:given])
-        assert isinstance(answer, NeedBytes)
-        assert wanted.start + given < answer.stop <= wanted.stop
+        more = parse_torch(archive, part[:given])
+        assert isinstance(more, NeedBytes)
+        assert wanted.start + given < more.stop <= wanted.stop
     assert parse_torch(archive, part) == read(data)
 
 

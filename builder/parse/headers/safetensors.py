@@ -40,17 +40,17 @@ MAX_HEADER_BYTES: Final = 25_000_000
 MAX_METADATA: Final = 256
 """Entries of `__metadata__`; training tools write about a hundred."""
 
-MAX_TEXT_PIECES: Final = 512
-"""Pieces of all texts of `__metadata__`, so a million escapes: training logs in JSON have a tenth."""
+MAX_METADATA_BYTES: Final = 2 * 2**20
+"""Training tools write their settings into `__metadata__`: up to some 100 kB of JSON inside JSON."""
 
 _PREFIX: Final = 8
-_SPACES: Final = (b" ", b"\t", b"\r", b"\n")
 _SPACE: Final = rb"[ \t\r\n]{0,4096}+"
 _NAME: Final = re.compile(
     _SPACE + rb'("(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f]){0,%d}+")' % MAX_NAME_BYTES + _SPACE + b":" + _SPACE
 )
 _ENTRY: Final = re.compile(rb"(\{[^{}]{0,2048}+\})" + _SPACE + b"([,}])")
 _OPEN: Final = re.compile(rb"\{" + _SPACE + rb"(\}?)")
+_PADDING: Final = re.compile(b" *+" + _SPACE)
 _END: Final = re.compile(_SPACE + b"([,}])")
 # One piece of a long text: the regular expression engine keeps state per repetition, so these are bounded.
 _PIECE: Final = re.compile(rb'[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+){0,2048}+')
@@ -97,7 +97,6 @@ class _Header:
         self._tensors: dict[str, Tensor] = {}
         self._spans: list[tuple[int, int]] = []
         self._metadata: dict[str, MetadataValue] | None = None
-        self._pieces_left = MAX_TEXT_PIECES
 
     def read(self) -> TensorTable:
         first = _OPEN.match(self._data, _PREFIX, self._stop)
@@ -109,8 +108,8 @@ class _Header:
                 at, more = self._read_metadata(at)
             else:
                 at, more = self._read_tensor(name, at)
-        # Counted in place: a copy of what may be 25 MB of padding is memory for nothing.
-        if sum(self._data.count(space, at, self._stop) for space in _SPACES) != self._stop - at:
+        padding = _PADDING.match(self._data, at, self._stop)
+        if padding is None or padding.end() != self._stop:
             raise _refuse(at, "the header goes on after its closing brace")
         self._check_places()
         return TensorTable(tuple(self._tensors.values()), self._stop, self._metadata or {})
@@ -172,6 +171,7 @@ class _Header:
             raise _refuse(at, "`__metadata__` stands in the header twice")
         kept: dict[str, MetadataValue] = {}
         self._metadata = kept
+        limit = min(self._stop, at + MAX_METADATA_BYTES)
         first = _OPEN.match(self._data, at, self._stop)
         if first is None:
             raise _refuse(at, "`__metadata__` is not an object")
@@ -183,24 +183,24 @@ class _Header:
                 raise _refuse(at, f"the metadata {show(name)} stands in the header twice")
             if len(kept) == MAX_METADATA:
                 raise _refuse(at, f"`__metadata__` holds more than {MAX_METADATA} entries")
-            stop = self._end_of_text(at)
+            stop = self._end_of_text(at, limit)
             short = stop - at <= MAX_KEPT_TEXT
             kept[name] = self._text(self._data[at:stop], at) if short else Skipped("text", stop - at - 2)
             at, more = self._next(stop)
         return self._next(at)
 
-    def _end_of_text(self, at: int) -> int:
+    def _end_of_text(self, at: int, limit: int) -> int:
         if self._data[at : at + 1] != b'"':
             raise _refuse(at, "a value of `__metadata__` is not a text")
         stop = at + 1
-        while self._pieces_left:
-            self._pieces_left -= 1
-            piece = _PIECE.match(self._data, stop, self._stop)
-            stop = piece.end() if piece else stop
-            if self._data[stop : stop + 1] != b"\\":
+        while piece := _PIECE.match(self._data, stop, limit):
+            if piece.end() == stop:
                 break
-        if stop >= self._stop or self._data[stop : stop + 1] != b'"':
-            raise _refuse(stop, "a text of `__metadata__` does not end, or is longer than any in use")
+            stop = piece.end()
+        if stop >= limit or self._data[stop : stop + 1] != b'"':
+            raise _refuse(
+                stop, f"a text does not end, or `__metadata__` takes more than {MAX_METADATA_BYTES} bytes"
+            )
         return stop + 1
 
     def _next(self, at: int) -> tuple[int, bool]:
