@@ -36,13 +36,15 @@ CREATE TABLE model AS
 SELECT
     i,
     concat('owner-', i % 60000, '/line', i % 90000, '-', (i % 7) + 1, 'b-v', i % 13,
-        CASE WHEN i % 20 = 3 THEN '-GGUF' WHEN i % 40 = 7 THEN '-AWQ' WHEN i % 50 = 9 THEN '-hf' ELSE '' END) AS repo_id,
+        CASE WHEN i % 20 = 3 THEN '-GGUF' WHEN i % 40 = 7 THEN '-AWQ' WHEN i % 50 = 9 THEN '-hf' ELSE
+            '' END) AS repo_id,
     CASE
         WHEN i % 1000 = 999 THEN i
         WHEN i % 1000 = 998 THEN least(i + 1, {n} - 1)
         WHEN i % 10 < 6 AND i > 100 THEN i - 1 - (i * 7919) % 97
     END AS base,
-    CASE i % 11 WHEN 0 THEN 'ultravox' WHEN 1 THEN 'whisper' WHEN 2 THEN 'qwen2' WHEN 3 THEN 'mistral' ELSE 'llama' END
+    CASE i % 11 WHEN 0 THEN 'ultravox' WHEN 1 THEN 'whisper' WHEN 2 THEN 'qwen2' WHEN 3 THEN 'mistral'
+        ELSE 'llama' END
         AS model_type,
     (i % 7 + 1) * 1000000000 + i % 1000 AS stored
 FROM range({n}) r(i)
@@ -50,37 +52,50 @@ FROM range({n}) r(i)
 
 _RELATIONS = {
     "record": """
-        SELECT repo_id, 'member' AS role, split_part(repo_id, '/', 1) AS author, NULL AS hub_id, NULL AS sha,
-            TIMESTAMPTZ '2025-12-07 00:00:00+00' AS observed_at, 'text-generation' AS pipeline_tag, 'transformers' AS library_name,
-            model_type, NULL AS created_at, NULL AS last_modified, (i * 31) % 5000 AS downloads, NULL AS downloads_all_time,
-            i % 90 AS likes, NULL AS trending_score, 'false' AS gated, NULL AS license_name, NULL AS license_link,
+        SELECT repo_id, 'member' AS role, split_part(repo_id, '/', 1) AS author, NULL AS hub_id,
+            NULL AS sha,
+            TIMESTAMPTZ '2025-12-07 00:00:00+00' AS observed_at, 'text-generation' AS pipeline_tag,
+                'transformers' AS library_name,
+            model_type, NULL AS created_at, NULL AS last_modified, (i * 31) % 5000 AS downloads,
+                NULL AS downloads_all_time,
+            i % 90 AS likes, NULL AS trending_score, 'false' AS gated, NULL AS license_name,
+                NULL AS license_link,
             NULL AS used_storage_bytes, NULL AS used_storage_bytes_uncertainty, i % 17 <> 5 AS has_weights,
-            stored AS hub_total_parameters, 0 AS hub_total_uncertainty, stored AS stored_elements, false AS packed,
+            stored AS hub_total_parameters, 0 AS hub_total_uncertainty, stored AS stored_elements,
+                false AS packed,
             CASE WHEN i % 20 = 3 THEN 'gguf' WHEN i % 40 = 7 THEN 'awq' ELSE 'none' END AS quantization,
             'hub' AS quantization_evidence, 16 AS float_bits, 16.0 AS bits_per_weight, i % 50 = 9 AS ported,
             false AS audio_tag, false AS adapter_mark
         FROM model""",
     "name": """
-        SELECT repo_id, lower(repo_id) AS lower_id, split_part(repo_id, '/', 1) AS owner, split_part(repo_id, '/', 2) AS title,
-            concat('line ', i % 90000, ' ', (i % 7) + 1, ' b v ', i % 13) AS stem, concat('line', i % 90000) AS line,
+        SELECT repo_id, lower(repo_id) AS lower_id, split_part(repo_id, '/', 1) AS owner,
+            split_part(repo_id, '/', 2) AS title,
+            concat('line ', i % 90000, ' ', (i % 7) + 1, ' b v ', i % 13) AS stem, concat('line',
+                i % 90000) AS line,
             NULL AS prefix_owner, NULL AS prefix_stem, NULL AS prefix_line,
-            CASE WHEN i % 20 = 3 THEN 'gguf' WHEN i % 40 = 7 THEN 'awq' END AS quantization, NULL AS bits, NULL AS float_bits,
+            CASE WHEN i % 20 = 3 THEN 'gguf' WHEN i % 40 = 7 THEN 'awq' END AS quantization,
+                NULL AS bits, NULL AS float_bits,
             i % 50 = 9 AS ported, false AS copy_word, i % 30 = 4 AS training_word, false AS asr_word,
-            i % 3 = 0 AS instruct_word, false AS base_word, (i % 7) + 1.0 AS stated_billions, repo_id AS seen_in
+            i % 3 = 0 AS instruct_word, false AS base_word, (i % 7) + 1.0 AS stated_billions,
+                repo_id AS seen_in
         FROM model
         UNION ALL
-        SELECT upper(b.repo_id), lower(b.repo_id), upper(split_part(b.repo_id, '/', 1)), split_part(b.repo_id, '/', 2),
-            concat('line ', b.i % 90000, ' ', (b.i % 7) + 1, ' b v ', b.i % 13), concat('line', b.i % 90000),
+        SELECT upper(b.repo_id), lower(b.repo_id), upper(split_part(b.repo_id, '/', 1)),
+            split_part(b.repo_id, '/', 2),
+            concat('line ', b.i % 90000, ' ', (b.i % 7) + 1, ' b v ', b.i % 13), concat('line',
+                b.i % 90000),
             NULL, NULL, NULL, NULL, NULL, NULL, false, false, false, false, false, false, NULL, m.repo_id
         FROM model m JOIN model b ON b.i = m.base WHERE m.i % 50 = 1""",
     "record_value": """
         SELECT repo_id, 'tags' AS column_name, model_type AS value FROM model
         UNION ALL SELECT repo_id, 'scopes', 'bench' FROM model
-        UNION ALL SELECT repo_id, 'weight_formats', CASE WHEN i % 20 = 3 THEN 'gguf' ELSE 'safetensors' END FROM model""",
+        UNION ALL SELECT repo_id, 'weight_formats',
+            CASE WHEN i % 20 = 3 THEN 'gguf' ELSE 'safetensors' END FROM model""",
     "base_reference": """
         SELECT m.repo_id, CASE WHEN m.i % 50 = 1 THEN upper(b.repo_id) ELSE b.repo_id END AS base_model,
             CASE WHEN m.i % 50 = 1 THEN upper(b.repo_id) ELSE b.repo_id END AS base_id,
-            CASE WHEN m.i % 20 = 3 THEN 'quantized' ELSE 'finetune' END AS declared_relation, 'declared' AS evidence,
+            CASE WHEN m.i % 20 = 3 THEN 'quantized' ELSE 'finetune' END AS declared_relation,
+                'declared' AS evidence,
             true AS only_one, m.i % 4 = 0 AS adds_words
         FROM model m JOIN model b ON b.i = m.base""",
 }
@@ -104,7 +119,9 @@ def generate(models: int, folder: Path) -> dict[str, list[Path]]:
 def main(*, models: int, memory_limit: str, threads: int) -> None:
     """Generate, resolve, and print wall time, peak memory and the slowest steps as JSON."""
     curated_folder = Path(curation.__file__).parent / "curated"
-    documents = {name: yaml.safe_load((curated_folder / f"{name}.yaml").read_bytes()) for name in curation.FILES}
+    documents = {
+        name: yaml.safe_load((curated_folder / f"{name}.yaml").read_bytes()) for name in curation.FILES
+    }
     curated = curation.to_relations(documents, "2025-12-07")
     with tempfile.TemporaryDirectory() as temporary:
         files = generate(models, Path(temporary))
@@ -126,11 +143,8 @@ def main(*, models: int, memory_limit: str, threads: int) -> None:
         wall = time.perf_counter() - started
     slowest = dict(sorted(seconds.items(), key=lambda item: -item[1])[:8])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    json.dump(
-        {"models": models, "families": families, "wall_s": round(wall, 1), "peak_gib": round(peak, 2), "slowest_s": slowest},
-        sys.stdout,
-        indent=2,
-    )
+    figures = {"models": models, "families": families, "wall_s": round(wall, 1), "peak_gib": round(peak, 2)}
+    json.dump({**figures, "slowest_s": slowest}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 

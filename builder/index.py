@@ -61,7 +61,7 @@ class Index:
             SnapshotRefused: there is none.
         """
         if not self.building:
-            raise SnapshotRefused("snapshots/index.yaml has no date under `building:`; add one or name a date")
+            raise SnapshotRefused("snapshots/index.yaml has no date under `building:`; add or name one")
         return max(self.building)
 
 

@@ -16,6 +16,7 @@ from schemas.shared import (
     MAX_TEXT,
     REPO_ID,
     SHA,
+    SHORTEST,
     TOKEN,
     coded,
     count,
@@ -121,7 +122,12 @@ RECORD = Table(
             nullable=False,
         ),
         flag("audio_tag", "Whether a tag other than the task speaks of audio.", _EVIDENCE, nullable=False),
-        flag("adapter_mark", "Whether library or tags say LoRA or PEFT.", _EVIDENCE, nullable=False),
+        flag(
+            "adapter_mark",
+            "Whether library, tags or a configuration say LoRA or PEFT.",
+            _EVIDENCE,
+            nullable=False,
+        ),
     ),
 )
 
@@ -186,7 +192,7 @@ RECORD_VALUE = Table(
 BASE_REFERENCE = Table(
     name="base_reference",
     title="Base references",
-    description="One row per base that a card declares or the Hub computes.",
+    description="One row per base that a card declares, the Hub computes or a configuration loads.",
     key=("repo_id", "base_model", "evidence"),
     columns=(
         _record_repo,
@@ -195,7 +201,7 @@ BASE_REFERENCE = Table(
         coded("declared_relation", "Relation as stated.", _EVIDENCE, vocabulary.DECLARED_RELATION),
         coded(
             "evidence",
-            "`declared` by the card or computed by the `hub`.",
+            "`declared` by the card, computed by the `hub`, or named in a `config`.",
             _EVIDENCE,
             vocabulary.EVIDENCE,
             nullable=False,
@@ -224,8 +230,44 @@ WEIGHT_FILE = Table(
     title="Files",
     description="One row per file that is needed to load a repository, in the columns of the table `files`.",
     key=("repo_id", "path"),
-    columns=tuple(c for c in FILES.columns if c.name != "snapshot_date"),
+    columns=(
+        *(c for c in FILES.columns if c.name != "snapshot_date"),
+        _free(
+            "path_group",
+            "Set of weights that the file belongs to: files of equal group and label are loaded together. "
+            "`*` for the plain set in the root, or the only one; null for what every set needs.",
+            "file name",
+        ),
+    ),
     row_checks=FILES.row_checks,
+)
+
+CONFIGURATION = Table(
+    name="configuration",
+    title="Configurations",
+    description="One row per record whose configuration was captured: what it states, or what follows "
+    "from that by the formulas of `builder/parse/shapes.py` and `builder/parse/sound.py`.",
+    key=("repo_id",),
+    columns=(
+        _record_repo,
+        count("context_length", "Longest input and output together.", _EVIDENCE, "tokens", 1),
+        count("max_output_tokens", "Longest output that generation is set to.", _EVIDENCE, "tokens", 1),
+        count("audio_sampling_rate_hz", "Sampling rate of the input.", _EVIDENCE, "Hz", 1),
+        number("audio_window_s", "Seconds that the encoder sees at once.", _EVIDENCE, "seconds", SHORTEST),
+        number("audio_max_s", "Longest audio that is taken in.", _EVIDENCE, "seconds", SHORTEST),
+        number(
+            "audio_tokens_per_s", "Tokens that a second becomes.", _EVIDENCE, "tokens per second", SHORTEST
+        ),
+        count("layers", "Layers that keep keys and values of their own.", _EVIDENCE, "layers", 1),
+        count("kv_heads", "Key-value heads.", _EVIDENCE, "heads", 1),
+        count("head_size", "Size of a head.", _EVIDENCE, "elements", 1),
+        count("sliding_layers", "Those of the layers that keep the last tokens only.", _EVIDENCE, "layers"),
+        count("sliding_window", "How many tokens these keep.", _EVIDENCE, "tokens", 1),
+        flag("tied", "Whether output head and input embedding are one.", _EVIDENCE),
+        count("tied_head", "Vocabulary times width, where they are.", _EVIDENCE, "parameters", 1),
+        count("experts", "Experts of a layer, in a mixture of experts.", _EVIDENCE, "experts", 1),
+        count("active_experts", "Those of them that one token passes.", _EVIDENCE, "experts", 1),
+    ),
 )
 
 ABSENCE = Table(
@@ -354,7 +396,13 @@ BACKBONE = Table(
             "parameters",
             nullable=False,
         ),
-        count("tied_head", "Vocabulary times width, where output head and input embedding are one.", "curated", "parameters", 1),
+        count(
+            "tied_head",
+            "Vocabulary times width, where output head and input embedding are one.",
+            "curated",
+            "parameters",
+            1,
+        ),
         coded("count_source", "How it was counted.", "curated", vocabulary.PARAMETER_SOURCE),
         instant("observed_at", "When it was read.", "curated", nullable=False),
         _free("license", "Its licence.", "curated"),
@@ -392,7 +440,9 @@ DESIGN_PART = Table(
 
 _SCOPE = ("unique_model_id", "line", "model_type", "repo_id")
 _scope = coded("scope", "What `name` names.", "curated", _SCOPE, nullable=False)
-_scoped = _free("name", "A distinct model, release line, model type or repository.", "curated", nullable=False)
+_scoped = _free(
+    "name", "A distinct model, release line, model type or repository.", "curated", nullable=False
+)
 
 AUDIO_FACT = Table(
     name="audio_fact",
@@ -404,10 +454,14 @@ AUDIO_FACT = Table(
         _scoped,
         count("audio_sampling_rate_hz", "Sampling rate of the input.", "curated", "Hz", 1),
         number("audio_window_s", "Seconds that the encoder sees at once.", "curated", "seconds", AtLeast(0)),
-        number("audio_tokens_per_s", "Tokens that a second becomes.", "curated", "tokens per second", AtLeast(0)),
+        number(
+            "audio_tokens_per_s", "Tokens that a second becomes.", "curated", "tokens per second", AtLeast(0)
+        ),
         number("audio_max_s", "Longest audio stated.", "curated", "seconds", AtLeast(0)),
         count("max_output_tokens", "Longest output.", "curated", "tokens", 1),
-        Column("source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)),
+        Column(
+            "source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)
+        ),
     ),
 )
 
@@ -425,7 +479,9 @@ LANGUAGE_MODEL = Table(
         count("context_length", "Longest input and output together.", "curated", "tokens", 1),
         count("sliding_layers", "Those of the layers that keep the last tokens only.", "curated", "layers"),
         count("sliding_window", "How many tokens these keep.", "curated", "tokens", 1),
-        Column("source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)),
+        Column(
+            "source", pa.string(), "Where that is written.", "curated", nullable=False, checks=(NotBlank(),)
+        ),
     ),
 )
 
@@ -493,6 +549,7 @@ PARSED: tuple[Table, ...] = (
     BASE_REFERENCE,
     PARAMETER_COUNT,
     WEIGHT_FILE,
+    CONFIGURATION,
     ABSENCE,
     IRREGULARITY,
     TASK_COUNT,

@@ -213,12 +213,16 @@ min_memory = (
 audio_max_s = number(
     "audio_max_s",
     "Longest audio that the model is stated to take.",
-    "configuration or card",
+    "configuration or card, or curated per design",
     "seconds",
     SHORTEST,
 )
 context_length = count(
-    "context_length", "Longest input and output together.", "configuration", "tokens", minimum=1
+    "context_length",
+    "Longest input and output together.",
+    "configuration, or curated per language model",
+    "tokens",
+    minimum=1,
 )
 observed_at = instant(
     "observed_at",

@@ -27,6 +27,34 @@ class Count:
     source: str
 
 
+@dataclass(frozen=True)
+class HeaderCount:
+    """One component in one data type, counted in the header of a weight file; `path` names the file."""
+
+    path: str
+    component: str
+    dtype: str
+    stored_elements: int
+    logical_parameters: int | None
+    stored_bytes: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class WeightFile:
+    """One file that is needed to load the repository, in the columns of the relation `weight_file`."""
+
+    path: str
+    size_bytes: int
+    sha256: str | None
+    format: str | None
+    role: str
+    variant: str | None
+    shard_index: int | None
+    shard_count: int | None
+    path_group: str | None
+
+
 @dataclass
 class Facts:
     """What a record says, typed; None and empty mean that it does not say."""
@@ -69,5 +97,17 @@ class Facts:
     """What file names say of weights; None where they were not captured, or do not tell."""
     has_config: bool = False
     """Whether the evidence would hold fields of the configuration if the repository had one."""
+    weight_files: list[WeightFile] | None = None
+    """Files that are needed to load the repository; None where no list of files was captured."""
+    configuration: dict[str, int | float | bool | None] | None = None
+    """A row of the relation `configuration`; None where no configuration was captured."""
+    config_files: frozenset[str] | None = None
+    """Names of the configuration files that were read, likewise."""
+    states_adapter: bool = False
+    """Whether a configuration names a method of PEFT."""
+    header_counts: list[HeaderCount] | None = None
+    """What headers of weight files count; None where none were captured."""
+    headers_sha: str | None = None
+    """Commit at which they were read."""
     captured: set[str] = field(default_factory=set)
     """Columns of `models` that this evidence would hold if the Hub had a value."""

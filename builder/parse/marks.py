@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from builder.parse.facts import Facts
+from builder.parse.labels import find_gguf_bits, find_gguf_method
 from builder.parse.names import ParsedName
 from builder.parse.quantization import FLOAT_BITS, Quantization, find_quantization
 
@@ -76,8 +77,13 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
     formats = _find_formats(facts, tags, library, name)
     dtypes: dict[str, int | None] = dict.fromkeys(facts.dtypes)
     dtypes |= {count.dtype: count.stored_elements for count in facts.counts if count.dtype in dtypes}
+    labels = _find_labels(facts) if formats == {"gguf"} else frozenset()
     quantized = find_quantization(tags, dtypes, formats, facts.configured, name)
-    floats = [FLOAT_BITS[dtype] for dtype in dtypes if dtype in FLOAT_BITS]
+    if labels:
+        method, bits = find_gguf_method(labels), find_gguf_bits(labels)
+        quantized = Quantization(method, "hub", bits, packed=None, buffers=frozenset())
+    precise = {*dtypes, *(labels if quantized.method == "none" else ())}
+    floats = [FLOAT_BITS[dtype] for dtype in precise if dtype in FLOAT_BITS]
     return Marks(
         weight_formats=tuple(sorted(formats)),
         quantized=quantized,
@@ -90,12 +96,21 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
 
 def _find_formats(facts: Facts, tags: set[str], library: str, name: ParsedName) -> set[str]:
     formats = {FORMAT_TAGS[word] for word in {*tags, library} if word in FORMAT_TAGS}
+    if facts.weight_files is not None:
+        # Tags outlive the files that they were given for; only MLX does not show in a file's name.
+        return facts.file_formats | ({"mlx"} & formats if "safetensors" in facts.file_formats else set())
     formats |= facts.file_formats
     if name.repo_id.lower().endswith(".axera"):
         formats.add("axera")
     if facts.dtypes:
         formats.add("safetensors")
     return formats
+
+
+def _find_labels(facts: Facts) -> frozenset[str]:
+    """Labels of the GGUF files; those of projectors say nothing of the weights."""
+    files = facts.weight_files or ()
+    return frozenset(file.variant for file in files if file.role == "weights" and file.variant is not None)
 
 
 def _is_ported(formats: set[str], library: str, name: ParsedName, quantized: Quantization) -> bool:

@@ -25,7 +25,7 @@ class FormatPart:
     ported: bool = False
 
 
-_GGUF_LABEL: Final = r"(?:t?q|iq)[1-8](?:[-_.](?:[01]|k|xxs|xs|s|m|l|xl|xxl|nl))*"
+GGUF_LABEL: Final = r"(?:t?q|iq)[1-8](?:[-_.](?:[01]|k|xxs|xs|s|m|l|xl|xxl|nl))*"
 
 # The first pattern that fits wins, so a longer form stands before the part that it ends with.
 FORMAT_PARTS: Final = (
@@ -33,7 +33,7 @@ FORMAT_PARTS: Final = (
     FormatPart(r"q8[-_]0", "gguf_k", 8.5),
     FormatPart(r"iq[1-4](?:[-_](?:xxs|xs|s|m|nl))?", "gguf_i"),
     FormatPart(r"q4f(?:16|32)(?:[-_][01])?", "int4", 4.0),
-    FormatPart(_GGUF_LABEL, "gguf_k"),
+    FormatPart(GGUF_LABEL, "gguf_k"),
     FormatPart(r"gguf|ggml|llamafile", container="gguf"),
     FormatPart(r"i1|imatrix|imat", "gguf"),
     FormatPart(r"gptq(?:model)?", "gptq"),

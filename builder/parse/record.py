@@ -16,6 +16,7 @@ from builder.errors import EvidenceUnreadable
 from builder.parse.absences import clean_tag, find_absences
 from builder.parse.export import read_export
 from builder.parse.facts import Facts
+from builder.parse.files import read_files
 from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
 from builder.parse.names import ParsedName, adds_words, parse_name
@@ -26,7 +27,9 @@ from schemas.shared import REPO_ID, TOKEN, URL
 Rows = dict[str, list[dict[str, Any]]]
 """Relation name → rows, each a mapping from column to scalar."""
 
-_READERS: Final = {"export": read_export, "list": read_listing}
+_READERS: Final = {"export": read_export, "list": read_listing, "files": read_files}
+"""In this order, since a list of files knows more than what the Hub's list repeats of it."""
+
 _ID: Final = re.compile(REPO_ID.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
 _URL: Final = re.compile(URL.pattern)
@@ -58,13 +61,14 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
     """
     facts = Facts(repo_id, role, observed_at)
     irregular = Irregularities()
-    for name in sorted(parts):
-        if name not in _READERS:
-            raise EvidenceUnreadable(
-                f"record {repo_id}: parse does not know the part {name}; "
-                "teach it to builder/parse/record.py, or leave the part out of the capture"
-            )
-        _READERS[name](facts, Fields(repo_id, name, parts[name], irregular), irregular)
+    for name in sorted(parts.keys() - _READERS.keys()):
+        raise EvidenceUnreadable(
+            f"record {repo_id}: parse does not know the part {name}; "
+            "teach it to builder/parse/record.py, or leave the part out of the capture"
+        )
+    for name, read in _READERS.items():
+        if name in parts:
+            read(facts, Fields(repo_id, name, parts[name], irregular), irregular)
     name_of_repo = parse_name(repo_id)
     marks = find_marks(facts, name_of_repo)
     has_weights = _has_weights(facts, marks)
@@ -76,7 +80,7 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
         "record_value": _value_rows(facts, marks, irregular),
         "base_reference": bases,
         "parameter_count": _count_rows(facts, marks, irregular),
-        "weight_file": [],
+        "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
         "absence": find_absences(facts, marks, has_weights=has_weights),
         # Last: everything before may find irregularities.
         "irregularity": [

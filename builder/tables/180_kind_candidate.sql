@@ -81,7 +81,7 @@ FROM (
     UNION ALL
     SELECT
         e.repo_id, 'finetune', min(e.resolved_base_model), 'one parent of its own modalities',
-        CASE WHEN max(e.best_evidence) = 'declared' THEN 'declared' ELSE 'hub' END,
+        min(e.best_evidence),
         CASE
             WHEN min(CASE WHEN e.same_design THEN 1 ELSE 0 END) = 1 THEN 'high'
             WHEN max(CASE WHEN e.other_design THEN 1 ELSE 0 END) = 1 THEN 'low'
@@ -94,7 +94,7 @@ FROM (
     UNION ALL
     SELECT
         e.repo_id, 'finetune', NULL, 'a base is declared under a name that is not known',
-        CASE WHEN max(e.best_evidence) = 'declared' THEN 'declared' ELSE 'hub' END, 'low', 75
+        min(e.best_evidence), 'low', 75
     FROM typed_edge e
     JOIN subject c ON c.repo_id = e.repo_id
     WHERE e.resolved_base_model IS NULL AND coalesce(c.has_weights, true)

@@ -1,5 +1,4 @@
--- What each record's own evidence counts: elements as stored, and weights where no element may hold several.
--- The Hub's count of a GGUF file stands in only where nothing else was counted.
+-- What each record's own evidence counts: elements as stored, and weights where every row says how many it holds.
 SELECT
     p.repo_id,
     sum(CAST(p.stored_elements AS DOUBLE)) AS stored_elements,
@@ -8,12 +7,6 @@ SELECT
     sum(CAST(p.uncertainty AS DOUBLE)) AS uncertainty,
     max(p.source) AS source
 FROM parameter_count p
-WHERE p.source <> 'gguf_hub'
-GROUP BY p.repo_id
-UNION ALL
-SELECT
-    p.repo_id, NULL, max(CAST(p.logical_parameters AS DOUBLE)), max(CAST(p.uncertainty AS DOUBLE)), 'gguf_hub'
-FROM parameter_count p
-LEFT JOIN (SELECT DISTINCT repo_id FROM parameter_count WHERE source <> 'gguf_hub') other ON other.repo_id = p.repo_id
-WHERE p.source = 'gguf_hub' AND other.repo_id IS NULL
+JOIN own_row o ON o.repo_id = p.repo_id AND o.component = p.component AND o.source_path = p.source_path
+    AND o.dtype = p.dtype AND o.source = p.source
 GROUP BY p.repo_id

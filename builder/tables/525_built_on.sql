@@ -12,8 +12,9 @@ SELECT
     b.observed_at,
     b.model_type,
     coalesce(n.words, 0) AS words,
-    CASE WHEN e.part IS NOT NULL THEN 'hub' WHEN n.words > 0 THEN 'name' ELSE 'architecture' END AS evidence,
+    CASE WHEN e.part IS NOT NULL THEN e.evidence WHEN n.words > 0 THEN 'name' ELSE 'architecture' END AS evidence,
     CASE
+        WHEN e.evidence = 'config' THEN 'high'
         WHEN e.part IS NOT NULL AND n.part IS NOT NULL AND e.part = n.part THEN 'high'
         WHEN e.part IS NULL AND n.words BETWEEN 1 AND 2 THEN 'low'
         ELSE 'medium'

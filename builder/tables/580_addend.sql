@@ -6,25 +6,29 @@ SELECT
     CAST(CASE
         WHEN p.logical_parameters IS NULL AND x.is_packed THEN p.stored_elements * f.weights_per_element
         WHEN p.logical_parameters IS NULL AND x.repo_id IS NOT NULL THEN p.stored_elements
-        WHEN p.place = 1 THEN p.logical_parameters - coalesce(h.tied_head, 0)
+        WHEN p.is_own AND p.place = 1 THEN p.logical_parameters - coalesce(h.tied_head, 0)
         ELSE p.logical_parameters
     END AS BIGINT) AS logical_parameters,
     p.stored_bytes, p.uncertainty, p.source,
-    s.repo_id IS NOT NULL AND p.source = s.source AND b.repo_id IS NULL AS counted,
+    s.repo_id IS NOT NULL AND p.is_own AND b.repo_id IS NULL AS counted,
     CASE WHEN h.repo_id IS NOT NULL OR x.repo_id IS NOT NULL THEN 'medium' ELSE p.confidence END AS confidence,
     p.observed_at, false AS external
 FROM (
     SELECT
         c.repo_id, c.component, c.weights_repo_id, c.source_path, c.dtype, c.weights_sha, c.stored_elements,
         c.logical_parameters, c.stored_bytes, c.uncertainty, c.source, c.confidence, c.observed_at,
+        o.repo_id IS NOT NULL AS is_own,
         row_number() OVER (
-            PARTITION BY c.repo_id, c.source ORDER BY c.logical_parameters DESC NULLS LAST, c.dtype, c.source_path
+            PARTITION BY c.repo_id, CASE WHEN o.repo_id IS NOT NULL THEN 0 ELSE 1 END
+            ORDER BY c.logical_parameters DESC NULLS LAST, c.dtype, c.source_path, c.component, c.source
         ) AS place
     FROM parameter_count c
+    LEFT JOIN own_row o ON o.repo_id = c.repo_id AND o.component = c.component AND o.source_path = c.source_path
+        AND o.dtype = c.dtype AND o.source = c.source
 ) p
 LEFT JOIN own_sum s ON s.repo_id = p.repo_id
 LEFT JOIN borrowed b ON b.repo_id = p.repo_id
-LEFT JOIN tied_head h ON h.repo_id = p.repo_id AND p.source <> 'gguf_hub'
+LEFT JOIN tied_head h ON h.repo_id = p.repo_id AND p.is_own
 LEFT JOIN unpacked x ON x.repo_id = p.repo_id AND p.source = 'safetensors_hub'
 LEFT JOIN packing f ON f.repo_id = p.repo_id AND f.dtype = p.dtype
 UNION ALL

@@ -27,8 +27,7 @@ FROM (
         CASE
             WHEN e.role IN ('backbone', 'encoder') THEN 'architecture'
             WHEN k.target = e.resolved_base_model THEN k.evidence
-            WHEN e.best_evidence = 'declared' THEN 'declared'
-            ELSE 'hub'
+            ELSE e.best_evidence
         END AS evidence,
         CASE
             WHEN e.resolved_base_model IS NULL OR k.kind = 'placeholder' THEN 'low'

@@ -38,7 +38,8 @@ def to_audio_fact(entry: Entry) -> dict[str, Any]:
         "source": entry.text("source"),
     }
     more = entry.mapping("sources")
-    row["source"] = "; ".join([row["source"], *(f"{column}: {source}" for column, source in sorted(more.items()))])
+    others = (f"{column}: {source}" for column, source in sorted(more.items()))
+    row["source"] = "; ".join([str(row["source"]), *others])
     entry.done()
     return row
 

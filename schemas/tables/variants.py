@@ -10,9 +10,9 @@ from schemas.shared import PATH, SNAPSHOT_DATE, TOKEN, coded, count, flag, repo_
 from schemas.table import Reference, Table
 
 _CACHE = (
-    "Key-value cache for {minutes} minutes of audio at 16 bits: minutes · 60 · `audio_tokens_per_s` tokens of "
-    "`kv_cache_bytes_per_token` each, where layers with a sliding window stop growing at its end; null where a factor "
-    "is not known, or where that is more than `context_length`."
+    "Key-value cache for {minutes} minutes of audio at 16 bits: minutes · 60 · `audio_tokens_per_s` tokens "
+    "of `kv_cache_bytes_per_token` each, where layers with a sliding window stop growing at its end; null "
+    "where a factor is not known, or where that is more than `context_length`."
 )
 
 VARIANTS = Table(

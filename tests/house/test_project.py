@@ -20,6 +20,7 @@ BESIDE = {
     "LICENSE",
     "Makefile",
     "NOTICE",
+    "benchmarks",
     "README.md",
     "docs",
     "dvc.lock",

@@ -283,7 +283,8 @@ def test_a_curated_fact_that_stands_twice(project: Layout, own_curated: Path) ->
 
 
 def _correct(folder: Path, repo_id: str, column: str, value: object, target: str = "") -> None:
-    fact = {"repo_id": repo_id, "column": column, "value": value}
+    fact: dict[str, object] = {"repo_id": repo_id, "column": column, "value": value}
+    fact["dates"] = [EXPORT, LISTING]
     fact |= {"reason": "only its maker knows", "source": "a letter"} | ({"target": target} if target else {})
     (folder / "corrections.yaml").write_text(yaml.safe_dump({"corrections": [fact]}))
 

@@ -127,7 +127,7 @@ REFUSED = (
     (pair(ARRAY, gguf_array(10, 2**61, b"")), "no file has"),
     (pair(ARRAY, gguf_array(TEXT, 2**63, b"")), f"more than {MAX_STEPPED}"),
     (
-        pair(ARRAY, gguf_array(TEXT, 3, gguf_text("a") + struct.pack("<Q", 2**64 - 1))),
+        pair(ARRAY, gguf_array(TEXT, 3, gguf_text("a") + struct.pack("<QQ", 2**64 - 1, 0))),
         "only 67108864 are possible",
     ),
     (pair(ARRAY, gguf_array(TEXT, 1, struct.pack("<Q", 2**64 - 1))), "no file has"),

@@ -91,6 +91,7 @@ REFUSED = (
     ('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,7]}}', "other offsets than 2 elements of F32 take"),
     ('{"a":{"dtype":"U8","shape":[9223372036854775808],"data_offsets":[0,8]}}', "overflows 63 bits"),
     ('{"a":{"dtype":"U8","shape":[4294967296,4294967296,0],"data_offsets":[0,0]}}', "overflows 63 bits"),
+    ('{"a":{"dtype":"U8","shape":[0,4294967296,4294967296],"data_offsets":[0,0]}}', "overflows 63 bits"),
     ('{"a":{"dtype":"U8","shape":[1' + ",1" * 99 + '],"data_offsets":[0,1]}}', "100 dimensions"),
     ('{"a":' + "[" * 1000 + "]" * 1000 + "}", "not followed by a flat object"),
     ('{"' + "a" * 2000 + '":{}}', "no quoted name of at most"),

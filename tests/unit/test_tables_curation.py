@@ -85,6 +85,7 @@ GOOD: dict[str, Any] = {
                 "target": "acme/echo",
                 "reason": "same hashes",
                 "source": "card",
+                "dates": [DATE],
             }
         ]
     },
@@ -196,6 +197,7 @@ def test_a_date_without_stated_counts_has_none() -> None:
         (changed("families", "titles", "echo", to=None), "families.yaml, entry titles: the field echo is"),
         (changed("families", "titles", 3, to="Three"), "families.yaml, entry titles: the field 3 is missing"),
         (changed(*CORRECTION, "value", to=True), "entry acme/echo-x: the field value must be str"),
+        (changed(*CORRECTION, "dates"), "it must say for which dates it was checked"),
         (changed(*CORRECTION, "reason"), "entry acme/echo-x: the field reason is missing; add it"),
         (changed(*COUNT, "counted_at", to="2025-11-30"), "number 1: the field counted_at must have a zone"),
         (changed(*COUNT, "counted_at", to="autumn"), "the field counted_at must be a time such as"),
@@ -213,3 +215,9 @@ def test_the_files_are_not_changed_by_reading() -> None:
     documents = deepcopy(GOOD)
     to_relations(documents, DATE)
     assert documents == GOOD
+
+
+def test_a_correction_acts_on_its_own_dates_only() -> None:
+    elsewhere = changed(*CORRECTION, "dates", to=["1999-12-31"])
+    assert to_relations(elsewhere, DATE)["correction"] == []
+    assert len(to_relations(GOOD, DATE)["correction"]) == 1

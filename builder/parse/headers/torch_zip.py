@@ -127,13 +127,12 @@ def _inflate(member: Member, packed: bytes) -> bytes:
         raise refuse(
             member.offset, f"{show(member.name)} would unpack to more than {MAX_RATIO} times its size"
         )
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         # One byte more than announced is enough to see that the announcement is false.
-        data = inflater.decompress(packed, member.size_bytes + 1)
+        data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.size_bytes + 1)
     except zlib.error as error:
         raise refuse(member.offset, f"{show(member.name)} is not a deflated stream") from error
-    if len(data) != member.size_bytes or not inflater.eof:
+    if len(data) != member.size_bytes:
         raise refuse(
             member.offset, f"{show(member.name)} does not unpack to the {member.size_bytes} bytes announced"
         )
