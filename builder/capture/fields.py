@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from builder.capture.evidence import REPO_ID_MAX_LENGTH
+from builder.capture.file_fields import ARCHITECTURES, CONFIG, FILES, HEADERS, QUANTIZATION_CONFIG
 from builder.capture.rules import (
     BYTES_MAX,
     COUNT_MAX,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 _BOOLEAN = Value(boolean=True)
 _COUNT = Value(number=Number(COUNT_MAX))
 _BYTES = Value(number=Number(BYTES_MAX))
-# Settings of a quantization, where -1 has a meaning (one group per column).
-_SETTING = Value(number=Number(COUNT_MAX, whole=False, signed=True))
 _WORD = Value(text=Text(120))
 _LINE = Value(text=Text(300))
 # The Hub's limit for a path inside a repository is not stated; file systems stop at 1,024.
@@ -115,24 +114,9 @@ _CHILDREN = Value(
 _CONFIG = Value(
     members=Named(
         {
-            "architectures": Value(items=Items(_WORD, 100, together=True), text=Text(120)),
+            "architectures": ARCHITECTURES,
             "model_type": _WORD,
-            "quantization_config": Value(
-                members=Named(
-                    {
-                        "bits": _SETTING,
-                        "bnb_4bit_quant_type": _WORD,
-                        "fmt": _WORD,
-                        "format": _WORD,
-                        "group_size": _SETTING,
-                        "load_in_4bit": _BOOLEAN,
-                        "load_in_8bit": _BOOLEAN,
-                        "quant_algo": _WORD,
-                        "quant_method": _WORD,
-                        "quantization_status": _WORD,
-                    },
-                ),
-            ),
+            "quantization_config": QUANTIZATION_CONFIG,
         },
     ),
 )
@@ -232,7 +216,7 @@ _EXPORT = Named(
     },
 )
 
-ALLOWED = {"export": _EXPORT, "list": _LIST}
+ALLOWED = {"export": _EXPORT, "list": _LIST, "files": FILES, "config": CONFIG, "headers": HEADERS}
 """What is kept of each part."""
 
 

@@ -84,8 +84,8 @@ def _read_main(facts: Facts, config: Fields) -> tuple[Shape, Sound]:
     if thinker is not None:
         thinker.ignore("model_type")
         thinker.done()
-    outer = read_shape(config)
-    shapes = [read_shape(text, thinker_tied, outer.tied) for text in texts]
+    outer = read_shape(config, model_type)
+    shapes = [read_shape(text, text.text("model_type"), thinker_tied, outer.tied) for text in texts]
     for text in texts:
         _ignore_rest(text)
     config.ignore("max_source_positions", "d_model")
@@ -93,7 +93,7 @@ def _read_main(facts: Facts, config: Fields) -> tuple[Shape, Sound]:
     sound = Sound(joined=joined)
     for encoder in encoders:
         sound = sound.or_else(encoder)
-    return next((*shapes, outer).__iter__()), sound
+    return [*shapes, outer][0], sound
 
 
 def _subs(places: list[Fields], names: tuple[str, ...]) -> list[Fields]:

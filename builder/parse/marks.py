@@ -6,10 +6,12 @@ Sources: the Hub adds format tags from a repository's files, and names the libra
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from builder.parse.facts import Facts
+from builder.parse.header_counts import GGUF
 from builder.parse.labels import find_gguf_bits, find_gguf_method
 from builder.parse.names import ParsedName
 from builder.parse.quantization import FLOAT_BITS, Quantization, find_quantization
@@ -75,8 +77,7 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
     tags = {tag.lower() for tag in facts.tags}
     library = (facts.library_name or "").lower()
     formats = _find_formats(facts, tags, library, name)
-    dtypes: dict[str, int | None] = dict.fromkeys(facts.dtypes)
-    dtypes |= {count.dtype: count.stored_elements for count in facts.counts if count.dtype in dtypes}
+    dtypes = _find_dtypes(facts)
     labels = _find_labels(facts) if formats == {"gguf"} else frozenset()
     quantized = find_quantization(tags, dtypes, formats, facts.configured, name)
     if labels:
@@ -90,7 +91,7 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
         float_bits=max(floats, default=name.float_bits),
         ported=_is_ported(formats, library, name, quantized),
         audio_tag=any(_speaks_of_audio(tag) for tag in tags - {facts.pipeline_tag}),
-        adapter_mark=bool(_ADAPTER_WORDS & tags) or library in _ADAPTER_LIBRARIES,
+        adapter_mark=bool(_ADAPTER_WORDS & tags) or library in _ADAPTER_LIBRARIES or facts.states_adapter,
     )
 
 
@@ -107,10 +108,25 @@ def _find_formats(facts: Facts, tags: set[str], library: str, name: ParsedName) 
     return formats
 
 
+def _find_dtypes(facts: Facts) -> dict[str, int | None]:
+    """Data types outside GGUF files with their elements, where counted: headers know them best."""
+    sums: Counter[str] = Counter()
+    for header in facts.header_counts or ():
+        if header.source != GGUF:
+            sums[header.dtype] += header.stored_elements
+    if sums:
+        return dict(sums)
+    dtypes: dict[str, int | None] = dict.fromkeys(facts.dtypes)
+    return dtypes | {count.dtype: count.stored_elements for count in facts.counts if count.dtype in dtypes}
+
+
 def _find_labels(facts: Facts) -> frozenset[str]:
-    """Labels of the GGUF files; those of projectors say nothing of the weights."""
-    files = facts.weight_files or ()
-    return frozenset(file.variant for file in files if file.role == "weights" and file.variant is not None)
+    """Labels of the GGUF files, or types of their tensors; a projector's say nothing of the weights."""
+    files = [file for file in facts.weight_files or () if file.format == "gguf"]
+    projectors = {file.path for file in files if file.role == "projector"}
+    labels = frozenset(file.variant for file in files if file.path not in projectors and file.variant)
+    counts = [count for count in facts.header_counts or () if count.path not in projectors]
+    return labels or frozenset(count.dtype for count in counts if count.source == GGUF)
 
 
 def _is_ported(formats: set[str], library: str, name: ParsedName, quantized: Quantization) -> bool:

@@ -100,7 +100,7 @@ def read_configuration(config: Fields) -> Configured:
         bits = 4.0
     elif config.flag("load_in_8bit"):
         bits = 8.0
-    config.ignore("load_in_8bit", "group_size")
+    config.ignore("load_in_8bit", "group_size", "weight_block_size")
     config.done()
     width = bits if bits is not None and 1 <= bits < min(FLOAT_BITS.values()) else None
     method = _method_of_configuration(named, scheme, width)

@@ -14,9 +14,11 @@ from typing import Any, Final
 
 from builder.errors import EvidenceUnreadable
 from builder.parse.absences import clean_tag, find_absences
+from builder.parse.config import read_config
 from builder.parse.export import read_export
 from builder.parse.facts import Facts
 from builder.parse.files import read_files
+from builder.parse.header_counts import read_headers, sum_elements, to_count_rows
 from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
 from builder.parse.names import ParsedName, adds_words, parse_name
@@ -27,8 +29,14 @@ from schemas.shared import REPO_ID, TOKEN, URL
 Rows = dict[str, list[dict[str, Any]]]
 """Relation name → rows, each a mapping from column to scalar."""
 
-_READERS: Final = {"export": read_export, "list": read_listing, "files": read_files}
-"""In this order, since a list of files knows more than what the Hub's list repeats of it."""
+_READERS: Final = {
+    "export": read_export,
+    "list": read_listing,
+    "files": read_files,
+    "config": read_config,
+    "headers": read_headers,
+}
+"""In this order: what is read from the files themselves stands for what the Hub's list repeats of it."""
 
 _ID: Final = re.compile(REPO_ID.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
@@ -79,8 +87,9 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
         "name": [to_name_row(parse_name(name), repo_id) for name in mentioned],
         "record_value": _value_rows(facts, marks, irregular),
         "base_reference": bases,
-        "parameter_count": _count_rows(facts, marks, irregular),
+        "parameter_count": _count_rows(facts, marks, irregular) + to_count_rows(facts),
         "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
+        "configuration": [] if facts.configuration is None else [{"repo_id": repo_id} | facts.configuration],
         "absence": find_absences(facts, marks, has_weights=has_weights),
         # Last: everything before may find irregularities.
         "irregularity": [
@@ -92,7 +101,7 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
 
 def _has_weights(facts: Facts, marks: Marks) -> bool | None:
     """Whether weights are stored: counts and file names know, then tags, then the size of the storage."""
-    if facts.counts or facts.dtypes or facts.holds_weights:
+    if facts.counts or facts.dtypes or facts.header_counts or facts.holds_weights:
         return True
     if facts.holds_weights is False:
         return False
@@ -146,7 +155,7 @@ def _record_row(
         "has_weights": has_weights,
         "hub_total_parameters": facts.hub_total,
         "hub_total_uncertainty": None if facts.hub_total is None else facts.hub_total_uncertainty,
-        "stored_elements": stored,
+        "stored_elements": stored or sum_elements(facts),
         "packed": marks.quantized.packed,
         "quantization": marks.quantized.method,
         "quantization_evidence": marks.quantized.evidence,
@@ -184,7 +193,7 @@ def _base_rows(facts: Facts, irregular: Irregularities) -> list[dict[str, Any]]:
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     number = {
         evidence: len({base.text for base in facts.bases if base.evidence == evidence})
-        for evidence in ("declared", "hub")
+        for evidence in ("declared", "hub", "config")
     }
     for base in facts.bases:
         legal = bool(_ID.fullmatch(base.text))

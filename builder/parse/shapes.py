@@ -45,14 +45,14 @@ class Shape:
     active_experts: int | None = None
 
 
-def read_shape(config: Fields, *outer_ties: bool | None) -> Shape:
+def read_shape(config: Fields, model_type: str | None, *outer_ties: bool | None) -> Shape:
     """Read the fields of a text model from `config.json`, or from the part of it that describes one.
 
     Args:
         config: the fields, of which those of the shape are taken.
+        model_type: what they describe.
         outer_ties: `tie_word_embeddings` of what the part stands in, from the inside out.
     """
-    model_type = config.text("model_type")
     layers = read_whole(config, "num_hidden_layers", MAX_LAYERS)
     heads = read_whole(config, "num_attention_heads", MAX_HEADS)
     kv_heads = read_whole(config, "num_key_value_heads", MAX_HEADS)
@@ -89,14 +89,25 @@ def read_shape(config: Fields, *outer_ties: bool | None) -> Shape:
     )
 
 
+def read_gguf_shape(metadata: Fields) -> Shape:
+    """Read the same from the metadata of a GGUF file, without the name of the architecture in front."""
+    heads = read_whole(metadata, "attention.head_count", MAX_HEADS)
+    width = read_whole(metadata, "embedding_length", MAX_WIDTH)
+    return Shape(
+        context_length=read_whole(metadata, "context_length", MAX_TOKENS),
+        layers=read_whole(metadata, "block_count", MAX_LAYERS),
+        kv_heads=read_whole(metadata, "attention.head_count_kv", MAX_HEADS),
+        head_size=read_whole(metadata, "attention.key_length", MAX_WIDTH) or divide(width, heads),
+    )
+
+
 def read_mistral_shape(params: Fields) -> Shape:
     """Read the same from `params.json`, which names fields in its own way."""
     heads, width = read_whole(params, "n_heads", MAX_HEADS), read_whole(params, "dim", MAX_WIDTH)
     lengths = [read_whole(params, name, MAX_TOKENS) for name in ("max_position_embeddings", "max_seq_len")]
     context = next((length for length in lengths if length is not None), None)
     layers = read_whole(params, "n_layers", MAX_LAYERS)
-    window = read_whole(params, "sliding_window", MAX_TOKENS)
-    slides = window is not None and (context is None or window < context)
+    sliding, window = _read_sliding(params, "mistral", context, layers, [])
     tied = params.flag("tied_embeddings")
     words = read_whole(params, "vocab_size", MAX_WORDS)
     moe = params.sub("moe")
@@ -105,8 +116,8 @@ def read_mistral_shape(params: Fields) -> Shape:
         layers=layers,
         kv_heads=read_whole(params, "n_kv_heads", MAX_HEADS),
         head_size=read_whole(params, "head_dim", MAX_WIDTH) or divide(width, heads),
-        sliding_layers=layers if slides else 0,
-        sliding_window=window if slides else None,
+        sliding_layers=sliding,
+        sliding_window=window,
         tied=tied,
         tied_head=multiply(words, width) if tied else None,
         experts=None if moe is None else read_whole(moe, "num_experts", MAX_WIDTH),
@@ -136,10 +147,12 @@ def _read_sliding(
         read_whole(config, name, MAX_LAYERS) for name in ("sliding_window_pattern", "_sliding_window_pattern")
     ]
     pattern = next((number for number in patterns if number is not None), None)
-    if window is None or is_used is False or (context is not None and window >= context):
-        return (0, None) if layers is not None else (None, None)
     if layers is None:
         return None, window
+    if is_used is False or (window is not None and context is not None and window >= context):
+        return 0, None
+    if window is None and not types:
+        return None, None
     sliding = None
     if types:
         sliding = types.count(_SLIDING)

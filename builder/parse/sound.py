@@ -1,4 +1,4 @@
-"""What a model does with sound, from its configuration: sampling rate, window, longest audio, tokens a second.
+"""What a model does with sound, from its configuration: rate, window, longest audio, tokens a second.
 
 Field names are those of `preprocessor_config.json` and `config.json` in transformers, and of Mistral's
 `params.json`. Formulas (transformers: WhisperFeatureExtractor, WhisperEncoder, UltravoxModel's
@@ -10,8 +10,8 @@ StackAudioFrames, VoxtralForConditionalGeneration, Qwen2_5OmniAudioEncoder):
   seconds (= `n_samples` / sampling rate) where no encoder is described.
 - longest audio = `max_audio_len` seconds, or `chunk_length` where that is more than one window: the feature
   extractor cuts there.
-- tokens a second = positions / `stack_factor` (Ultravox), / `downsample_factor` (Mistral), or / (`intermediate_size`
-  / `hidden_size`) of the encoder (Voxtral: so many positions are joined).
+- tokens a second = positions a second / positions that are joined: `stack_factor` (Ultravox),
+  `downsample_factor` (Mistral), or `intermediate_size` / `hidden_size` of the encoder (Voxtral).
 
 What a configuration leaves to its library's defaults is not stated, and null.
 """
@@ -19,6 +19,7 @@ What a configuration leaves to its library's defaults is not stated, and null.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from builder.parse.popping import Fields
 from builder.parse.shapes import divide
@@ -32,7 +33,7 @@ from builder.parse.stated import (
     read_whole,
 )
 
-_FRAMES_PER_POSITION = 2
+_FRAMES_PER_POSITION: Final = 2
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def read_encoder(audio: Fields) -> Sound:
     audio.done()
     half = block if block is not None else positions
     return Sound(
-        window_frames=None if half is None else 2 * half,
+        window_frames=None if half is None else _FRAMES_PER_POSITION * half,
         joined=divide(inner, width) if is_voxtral else None,
     )
 
@@ -127,7 +128,9 @@ def read_mistral_sound(multimodal: Fields | None) -> Sound:
     coding = encoder.sub("audio_encoding_args")
     encoder.ignore("dim", "n_layers")
     encoder.done()
-    sound = Sound(joined=joined, window_frames=None if positions is None else 2 * positions)
+    sound = Sound(
+        joined=joined, window_frames=None if positions is None else _FRAMES_PER_POSITION * positions
+    )
     if coding is None:
         return sound
     rate, hop = read_whole(coding, "sampling_rate", MAX_RATE_HZ), read_whole(coding, "hop_length", MAX_TOKENS)

@@ -135,8 +135,8 @@ def test_mlx_bits_come_from_the_shapes(bits: int, group: int) -> None:
     assert logical(mlx(bits, group), StorageHints(group_size=group)) == WEIGHTS
     assert logical(mlx(bits, group), StorageHints(bits=bits)) == WEIGHTS
     assert logical(mlx(bits, group)) is None
-    # 256 bits per group of 40 would be six and a bit.
-    assert logical(mlx(4, 64), StorageHints(group_size=40)) is None
+    # 256 bits per group of 60 would be four and a bit.
+    assert logical(mlx(4, 64), StorageHints(group_size=60)) is None
 
 
 def test_masks_positions_and_counters_are_buffers() -> None:
