@@ -59,6 +59,7 @@ def read_shape(config: Fields, model_type: str | None, *outer_ties: bool | None)
     width = read_whole(config, "hidden_size", MAX_WIDTH)
     head_size = read_whole(config, "head_dim", MAX_WIDTH) or divide(width, heads)
     context = read_whole(config, "max_position_embeddings", MAX_TOKENS)
+    words = read_whole(config, "vocab_size", MAX_WORDS)
     shared = read_whole(config, "num_kv_shared_layers", MAX_LAYERS, least=0) or 0
     own = layers - shared if layers is not None and layers > shared else None
     types = _read_types(config, layers)
@@ -83,7 +84,7 @@ def read_shape(config: Fields, model_type: str | None, *outer_ties: bool | None)
         sliding_layers=sliding,
         sliding_window=window,
         tied=tied,
-        tied_head=multiply(read_whole(config, "vocab_size", MAX_WORDS), width) if tied else None,
+        tied_head=multiply(words, width) if tied else None,
         experts=next((number for number in experts if number is not None), None),
         active_experts=read_whole(config, "num_experts_per_tok", MAX_WIDTH),
     )

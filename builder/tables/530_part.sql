@@ -1,6 +1,6 @@
 -- What must be loaded beside a repository's own weights: the base of an adapter, and the language model and encoder of a
 -- delta. A delta of less than a billion elements holds no language model; it holds no encoder if it is smaller than half
--- of one, or if its version is known to keep it elsewhere.
+-- of one, if its version is known to keep it elsewhere, or if its configuration names one to load.
 SELECT
     b.repo_id, b.component, b.part, b.logical_parameters, b.active_parameters, b.uncertainty, b.count_source,
     b.observed_at, b.model_type, b.evidence, b.confidence
@@ -19,6 +19,7 @@ WHERE NOT coalesce(r.packed, false) AND holds_all.repo_id IS NULL
         (b.slot = 'language_model' AND coalesce(o.stored_elements, 0) < 1000000000)
         OR (b.slot = 'encoder' AND coalesce(o.stored_elements, 0) < 0.5 * b.logical_parameters)
         OR (b.slot = 'encoder' AND o.stored_elements >= 1000000000 AND b.words >= 3)
+        OR (b.slot = 'encoder' AND b.evidence = 'config')
     )
 UNION ALL
 SELECT

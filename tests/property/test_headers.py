@@ -194,7 +194,12 @@ def test_gguf_tables_survive_writing(
 
 
 @given(
-    st.dictionaries(names, st.tuples(st.sampled_from(sorted(STORAGE_BYTES)), shapes), max_size=5),
+    # A tensor without a name is called "?": beside one of that name the file is refused.
+    st.dictionaries(
+        names.filter(lambda name: name != "?"),
+        st.tuples(st.sampled_from(sorted(STORAGE_BYTES)), shapes),
+        max_size=5,
+    ),
     st.booleans(),
 )
 @settings(deadline=None)

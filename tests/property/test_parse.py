@@ -22,6 +22,7 @@ from schemas import vocabulary
 from schemas.relations import PARSED
 from schemas.to_arrow import to_arrow_schema
 from schemas.validate import validate
+from tests.unit.file_evidence import CONFIG
 
 # Times differ between machines and say nothing about correctness.
 untimed = partial(settings, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -48,6 +49,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "safetensors": ("parameters", "total"),
     "gguf": ("total", "architecture", "context_length", "totalFileSize"),
     "baseModels": ("relation", "models"),
+    "files": ("sha", "files"),
+    "file": ("path", "size", "sha256"),
+    "headers": ("sha", "files"),
+    "header": ("path", "format", "counts", "metadata"),
+    "count": ("component", "dtype", "stored_elements", "logical_parameters", "stored_bytes"),
+    "metadata": (
+        *("architecture", "context_length", "block_count", "embedding_length", "attention.head_count"),
+        *("attention.head_count_kv", "attention.key_length"),
+    ),
     "listing": ("id", "downloads", "likes", "lastModified", "author", "tags"),
     "details": (
         *("id", "author", "downloads", "likes", "params_billions", "tensor_types", "storage_gb"),
@@ -100,6 +110,54 @@ exports = st.fixed_dictionaries(
         | objects("details", params_billions=st.floats(0, 1000), storage_gb=st.floats(0, 1000)),
     },
 )
+paths = texts | st.sampled_from(
+    [
+        *("model-00001-of-00002.safetensors", "model-00009-of-00002.safetensors", "Q8_0/echo-Q8_0.gguf"),
+        *("mmproj-F16.gguf", "adapter_model.bin", "onnx/model_q4.onnx_data", "config.json", "optimizer.pt"),
+        *("model.safetensors.index.json", "/model.bin", "a\x85.gguf", "echo.zip", ".gguf", "-of-.bin", "/"),
+    ]
+)
+files = objects(
+    "files",
+    files=st.lists(objects("file", path=paths, size=counts, sha256=st.just("ab" * 32)), max_size=5),
+)
+headers = objects(
+    "headers",
+    files=st.lists(
+        objects(
+            "header",
+            path=paths,
+            format=st.sampled_from(["safetensors", "gguf", "torch"]),
+            counts=st.lists(
+                objects(
+                    "count",
+                    component=st.sampled_from(sorted(vocabulary.COMPONENT)),
+                    dtype=dtypes,
+                    stored_elements=counts,
+                    logical_parameters=counts,
+                    stored_bytes=counts,
+                ),
+                max_size=3,
+            ),
+            metadata=objects("metadata"),
+        ),
+        max_size=3,
+    ),
+)
+settings_of_models = st.integers(-1, 4_096) | st.sampled_from([10**6, 10**7, 10**9, 2**53, 0.5, None])
+
+
+def like(value: object) -> st.SearchStrategy[Any]:
+    """Any JSON in the form of an example: some of its fields, each with anything or with its like."""
+    if isinstance(value, dict):
+        fields = {name: anything | like(inner) for name, inner in value.items()}
+        return st.fixed_dictionaries({}, optional=fields)
+    if isinstance(value, bool) or value is None:
+        return st.booleans() | settings_of_models
+    return settings_of_models if isinstance(value, int | float) else texts | st.just(value)
+
+
+configs = like(CONFIG)
 names = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,20}", fullmatch=True)
 repo_ids = names | st.builds("{}/{}".format, names, names)
 
@@ -128,11 +186,11 @@ def read(repo_id: str, parts: Mapping[str, object]) -> Rows:
 @st.composite
 def evidence(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     """A few records: repo_id → parts."""
-    parts = [("list", listings), ("export", exports)]
+    parts = {"list": listings, "export": exports, "files": files, "config": configs, "headers": headers}
     records: dict[str, dict[str, object]] = {}
     for _ in range(draw(st.integers(1, 4))):
-        name, values = draw(st.sampled_from(parts))
-        records[draw(repo_ids)] = {name: draw(values)}
+        some = draw(st.sets(st.sampled_from(sorted(parts)), min_size=1, max_size=3))
+        records[draw(repo_ids)] = {name: draw(parts[name]) for name in sorted(some)}
     return records
 
 
@@ -142,6 +200,8 @@ def evidence(draw: st.DrawFn) -> dict[str, dict[str, object]]:
 @example({"acme/echo": {"list": {"cardData": {"base_model": "x" * 10_000, "language": {"a": "b"}}}}})
 @example({"acme/echo": {"list": {"usedStorage": 10**400, "createdAt": "9999-12-31T23:59:59-23:59"}}})
 @example({"acme/echo": {"export": {"details": {"params_billions": 1e300, "storage_gb": 1e-9}}}})
+@example({"acme/echo": {"files": {"files": [{"path": "x" * 256 + ".bin", "size": 2**53}]}}})
+@example({"acme/echo": {"config": {"config.json": {"vocab_size": 10**7, "hidden_size": 10**6}}}})
 @example({"_/-": {}})
 def test_any_json_in_any_known_field_becomes_rows_or_a_named_error(
     records: Mapping[str, Mapping[str, object]],
@@ -153,7 +213,7 @@ def test_any_json_in_any_known_field_becomes_rows_or_a_named_error(
     refuse_violations(rows)
 
 
-@pytest.mark.parametrize("part", ["list", "export"])
+@pytest.mark.parametrize("part", ["list", "export", "files", "config", "headers"])
 @given(parts=anything)
 @untimed(max_examples=50)
 def test_a_part_may_be_anything(part: str, parts: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from builder.capture.fields import ALLOWED, filter_part
 from builder.capture.rules import Keyed, Named, NegativeCount, Value
+from tests.unit import file_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,18 +86,28 @@ EXPORT: JsonObject = {
 }
 
 
-@pytest.mark.parametrize(("part", "answer"), [("list", ROW), ("export", EXPORT)])
+EXAMPLES = [
+    ("list", ROW),
+    ("export", EXPORT),
+    ("files", file_evidence.FILES),
+    ("config", file_evidence.CONFIG),
+    ("headers", file_evidence.HEADERS),
+]
+
+
+@pytest.mark.parametrize(("part", "answer"), EXAMPLES)
 def test_what_the_hub_and_the_export_give_is_kept_whole(part: str, answer: JsonObject) -> None:
     assert filter_part(part, answer) == (answer, [])
 
 
 def paths(rule: Named, before: str = "") -> Iterator[str]:
-    """Every path that the allow-list names, objects and what is in them."""
+    """Every path that the allow-list names, objects and lists and what is in them."""
     for name, value in rule.fields.items():
         path = f"{before}{name}"
         yield path
-        if isinstance(value.members, Named):
-            yield from paths(value.members, f"{path}.")
+        for inner in (value, value.items.item if value.items else value):
+            if isinstance(inner.members, Named):
+                yield from paths(inner.members, f"{path}.")
 
 
 def reached(value: JsonValue, before: str = "") -> Iterator[str]:
@@ -104,9 +115,16 @@ def reached(value: JsonValue, before: str = "") -> Iterator[str]:
         for name, inner in value.items():
             yield f"{before}{name}"
             yield from reached(inner, f"{before}{name}.")
+    elif isinstance(value, list):
+        for item in value:
+            yield from reached(item, before)
 
 
-@pytest.mark.parametrize(("part", "answer"), [("list", ROW), ("export", EXPORT)])
+def test_every_part_has_an_example() -> None:
+    assert {part for part, _ in EXAMPLES} == set(ALLOWED)
+
+
+@pytest.mark.parametrize(("part", "answer"), EXAMPLES)
 def test_the_examples_above_use_every_field_that_is_kept(part: str, answer: JsonObject) -> None:
     settings = "config.quantization_config."
     missing = set(paths(ALLOWED[part])) - set(reached(answer))
@@ -179,6 +197,32 @@ def test_no_count_may_be_negative(answer: JsonObject, field: str) -> None:
 def test_free_text_and_the_unknown_are_left_out_and_reported(answer: JsonObject) -> None:
     kept, notes = filter_part("list", answer)
     assert not any(isinstance(value, str) for value in kept.values())
+    assert {note.kind for note in notes} == {"left_out"}
+
+
+def test_what_an_owner_wrote_is_left_for_parse_to_refuse() -> None:
+    # A negative size is the Hub's, or ours; a negative setting is one repository's own.
+    with pytest.raises(NegativeCount, match=r"files\.files\[\]\.size"):
+        filter_part("files", {"files": [{"path": "model.bin", "size": -1}]})
+    with pytest.raises(NegativeCount, match=r"headers\.files\[\]\.counts\[\]\.stored_elements"):
+        filter_part("headers", {"files": [{"counts": [{"stored_elements": -1}]}]})
+    answer: JsonObject = {"config.json": {"sliding_window": -1, "head_dim": 0.5}}
+    assert filter_part("config", answer) == (answer, [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"config.json": {"auto_map": {"AutoModel": "evil.py"}, "rope_scaling": {"factor": 8.0}}},
+        {"config.json": {"text_config": {"text_config": {"hidden_size": 1}}}},
+        {"tokenizer_config.json": {"chat_template": "{{ x }}"}},
+        {"preprocessor_config.json": {"mel_filters": [[0.0] * 80]}},
+        {"params.json": {"multimodal": {"vision_encoder": {"dim": 1}}}},
+    ],
+)
+def test_of_configurations_only_named_fields_are_kept(answer: JsonObject) -> None:
+    kept, notes = filter_part("config", answer)
+    assert all(not field or field in ({"text_config": {}}, {"multimodal": {}}) for field in kept.values())
     assert {note.kind for note in notes} == {"left_out"}
 
 
