@@ -96,6 +96,6 @@ class DuckdbEngine:
         raise RuntimeError(msg)
 
     def _fingerprint(self, relation: str) -> tuple[Any, ...] | None:
-        """What tells two sets of rows apart without comparing them row by row: their number and two sums of hashes."""
+        """Number of rows and two sums of their hashes: tells two sets apart without comparing row by row."""
         query = f"SELECT count(*), bit_xor(hash(r)), sum(hash(r)) FROM {relation} r"  # noqa: S608 - a name of our own
         return self._connection.execute(query).fetchone()

@@ -38,7 +38,9 @@ SELECT
             <= build.hub_total_disagreement * c.runtime_parameters + coalesce(r.hub_total_uncertainty, 0) THEN NULL
         WHEN xl.repo_id IS NOT NULL THEN 'backbone_elsewhere'
         WHEN x.elements IS NOT NULL THEN 'encoder_elsewhere'
-        WHEN r.packed THEN 'packed_elements'
+        WHEN r.packed AND r.hub_total_parameters < c.runtime_parameters THEN 'packed_elements'
+        WHEN abs(CAST(r.hub_total_parameters AS DOUBLE) - bb.tied_head - c.runtime_parameters)
+            <= 0.01 * c.runtime_parameters THEN 'tied_head_twice'
         WHEN r.hub_total_parameters <> r.stored_elements THEN 'total_not_sum'
         WHEN r.stored_elements > c.stored_parameters THEN 'buffers_counted'
         WHEN h.repo_id IS NOT NULL THEN 'tied_head_twice'
@@ -96,6 +98,7 @@ LEFT JOIN set_of_type im ON im.model_type = ss.model_type AND im.column_name = '
 LEFT JOIN set_of_type om ON om.model_type = ss.model_type AND om.column_name = 'output_modalities'
 LEFT JOIN set_of_type ad ON ad.model_type = ss.model_type AND ad.column_name = 'audio_domains'
 LEFT JOIN running ru ON ru.unique_model_id = u.unique_model_id
+LEFT JOIN backbone bb ON bb.repo_id = u.unique_model_id AND bb.component = 'language_model'
 LEFT JOIN tied_head h ON h.repo_id = r.repo_id
 LEFT JOIN count_of_model c ON c.repo_id = r.repo_id
 LEFT JOIN external_list x ON x.repo_id = r.repo_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 import pytest
 
 from builder import stages
@@ -13,18 +12,19 @@ from tests.integration.invented_hub import LISTING, make_project, rewrite_eviden
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from builder.capture.evidence import JsonObject
+    import polars as pl
+
     from builder.layout import Layout
 
 GB = 10**9
 SHA = "1" * 40
 
 
-def _file(path: str, size: int, number: int) -> JsonObject:
+def _file(path: str, size: int, number: int) -> dict[str, Any]:
     return {"path": path, "size": size, "sha256": f"{number:064x}"}
 
 
-def _list(bases: list[str] | None = None, *tags: str, **more: Any) -> JsonObject:
+def _list(bases: list[str] | None = None, *tags: str, **more: object) -> dict[str, Any]:
     return {
         "id": "",
         "tags": ["audio-text-to-text", *tags],
@@ -36,7 +36,7 @@ def _list(bases: list[str] | None = None, *tags: str, **more: Any) -> JsonObject
     }
 
 
-def _record(repo_id: str, **parts: Any) -> JsonObject:
+def _record(repo_id: str, **parts: dict[str, Any]) -> dict[str, Any]:
     parts["list"]["id"] = repo_id
     return {"repo_id": repo_id, "role": "member", "parts": parts, "absent": {}}
 
