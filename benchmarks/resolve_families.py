@@ -127,7 +127,8 @@ def main(*, models: int, memory_limit: str, threads: int) -> None:
         files = generate(models, Path(temporary))
         started = time.perf_counter()
         seconds: dict[str, float] = {}
-        with DuckdbEngine(threads=threads, memory_limit=memory_limit) as engine:
+        spill = Path(temporary) / "spill"
+        with DuckdbEngine(spill=spill, threads=threads, memory_limit=memory_limit) as engine:
             engine.read(files)
             for table in RELATIONS:
                 if table in CURATED or (table.name not in files and table.name != "decisions"):

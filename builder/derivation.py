@@ -79,7 +79,10 @@ def run_steps(
         "previous_snapshot_date": pa.array([None], pa.date32()),
         "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
     }
-    with store.temporary_folder(layout.work / plan.date) as work, DuckdbEngine() as engine:
+    with (
+        store.temporary_folder(layout.work / plan.date) as work,
+        DuckdbEngine(spill=work / "spill") as engine,
+    ):
         progress("parsing evidence")
         engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work))
         engine.read_rows("build", pa.table(build))

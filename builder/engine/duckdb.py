@@ -21,14 +21,18 @@ MAX_ROUNDS = 64
 class DuckdbEngine:
     """One in-memory database for one build."""
 
-    def __init__(self, *, threads: int | None = None, memory_limit: str | None = None) -> None:
-        """Open a database that speaks UTC and never touches the network."""
+    def __init__(
+        self, *, spill: Path | None = None, threads: int | None = None, memory_limit: str | None = None
+    ) -> None:
+        """Open a database that never touches the network; what exceeds its memory goes into the folder `spill`."""
         config: dict[str, Any] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             # Every result is sorted by key in the end, and keeping order on the way takes memory.
             "preserve_insertion_order": "false",
         }
+        if spill is not None:
+            config["temp_directory"] = str(spill)
         if threads is not None:
             config["threads"] = str(threads)
         if memory_limit is not None:

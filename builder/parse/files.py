@@ -8,7 +8,8 @@ storage. Training state, and graphs that another graph of the set contains, are 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from builder.parse.facts import Facts, WeightFile
@@ -56,6 +57,7 @@ def read_files(facts: Facts, part: Fields, irregular: Irregularities) -> None:
     facts.file_formats = {path.format for path in stored if path.format is not None}
     facts.holds_weights = True if stored else find_weights(sorted(sizes))
     groups = _name_groups(stored)
+    is_one_set = set(groups.values()) == {ROOT}
     facts.weight_files = []
     for parsed in needed:
         size, sha256 = sizes[parsed.path]
@@ -64,7 +66,8 @@ def read_files(facts: Facts, part: Fields, irregular: Irregularities) -> None:
             part.refuse("files", "a path or size that cannot be kept, so that none of them is")
             facts.weight_files = []
             break
-        facts.weight_files.append(_to_file(parsed, size, sha256, groups))
+        group = ROOT if parsed.role == "index" and is_one_set else groups.get(parsed.path, parsed.group)
+        facts.weight_files.append(_to_file(parsed, size, sha256, group))
 
 
 def _read_sha(facts: Facts, part: Fields, irregular: Irregularities) -> None:
@@ -95,21 +98,25 @@ def _find_needed(paths: Collection[str]) -> list[ParsedPath]:
 
 def _name_groups(stored: list[ParsedPath]) -> dict[str, str]:
     """Path → group; `*` for all where there is one group only."""
-    groups = {path.path: _find_partner(path, stored) or path.group or ROOT for path in stored}
+    candidates: dict[object, set[str]] = defaultdict(set)
+    for path in stored:
+        if path.role == "weights" and path.group is not None:
+            candidates[_loader(path)].add(path.group)
+            candidates[_loader(path), path.folder].add(path.group)
+    groups = {
+        path.path: (path.role == "projector" and _find_partner(path, candidates)) or path.group or ROOT
+        for path in stored
+    }
     return dict.fromkeys(groups, ROOT) if len(set(groups.values())) == 1 else groups
 
 
-def _find_partner(path: ParsedPath, stored: list[ParsedPath]) -> str | None:
+def _find_partner(projector: ParsedPath, candidates: Mapping[object, set[str]]) -> str | None:
     """The group of weights that a projector goes with: the one it is named for, or the only candidate."""
-    if path.role != "projector":
-        return None
-    weights = [other for other in stored if other.role == "weights" and _loader(other) == _loader(path)]
-    everywhere = {other.group for other in weights}
-    near = {other.group for other in weights if other.folder == path.folder}
-    for candidates in ({path.group} & everywhere, everywhere, near, {ROOT} & everywhere):
-        if len(candidates) == 1:
-            return candidates.pop()
-    return None
+    everywhere = candidates.get(_loader(projector), set())
+    near = candidates.get((_loader(projector), projector.folder), set())
+    if projector.group in everywhere:
+        return projector.group
+    return next((min(found) for found in (everywhere, near, {ROOT} & everywhere) if len(found) == 1), None)
 
 
 def _loader(path: ParsedPath) -> str | None:
@@ -117,10 +124,7 @@ def _loader(path: ParsedPath) -> str | None:
     return path.format if path.format in GRAPHS | {"gguf"} else None
 
 
-def _to_file(parsed: ParsedPath, size_bytes: int, sha256: str | None, groups: dict[str, str]) -> WeightFile:
-    group = groups.get(parsed.path, parsed.group)
-    if parsed.role == "index" and set(groups.values()) == {ROOT}:
-        group = ROOT
+def _to_file(parsed: ParsedPath, size_bytes: int, sha256: str | None, group: str | None) -> WeightFile:
     return WeightFile(
         path=parsed.path,
         size_bytes=size_bytes,

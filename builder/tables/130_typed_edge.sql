@@ -2,7 +2,7 @@
 -- an encoder, so is one of another design under a model with a design of its own; every other base is a parent.
 -- Where the child's architecture is unknown, the task that its owner chose stands for its inputs.
 SELECT
-    e.*,
+    e.repo_id, e.edge_key, e.resolved_base_model, e.card_relation, e.hub_relation, e.best_evidence, e.adds_words,
     c.stem = p.stem AS same_stem,
     ca.family IS NOT NULL AND pa.family IS NOT NULL AND ca.family = pa.family AS same_design,
     ca.family IS NOT NULL AND pa.family IS NOT NULL AND ca.family <> pa.family AS other_design,

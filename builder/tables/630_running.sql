@@ -1,12 +1,14 @@
 -- Limits and cache of each distinct model: what its configuration states, else the curated entry. The cache of one token
 -- is keys and values at 16 bits in every layer; layers with a sliding window stop growing at its end, so what they hold
--- is kept apart. The shape of a language model comes whole from one place.
+-- is kept apart; a window of unknown size counts as none. The shape of a language model comes whole from one place.
 SELECT
     unique_model_id, context_length, max_output_tokens, audio_sampling_rate_hz, audio_window_s, audio_max_s,
     audio_tokens_per_s,
     CAST(4 * layers * kv_heads * head_size AS BIGINT) AS kv_cache_bytes_per_token,
-    CAST(4 * (layers - coalesce(sliding_layers, 0)) * kv_heads * head_size AS DOUBLE) AS growing_bytes,
-    CAST(4 * coalesce(sliding_layers, 0) * kv_heads * head_size AS DOUBLE) AS sliding_bytes,
+    CAST(4 * (layers - CASE WHEN sliding_window IS NULL THEN 0 ELSE coalesce(sliding_layers, 0) END) * kv_heads * head_size
+        AS DOUBLE) AS growing_bytes,
+    CAST(4 * CASE WHEN sliding_window IS NULL THEN 0 ELSE coalesce(sliding_layers, 0) END * kv_heads * head_size AS DOUBLE)
+        AS sliding_bytes,
     CAST(sliding_window AS DOUBLE) AS sliding_window
 FROM (
     SELECT

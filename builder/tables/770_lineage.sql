@@ -5,7 +5,7 @@ SELECT
 FROM (
     SELECT
         e.repo_id,
-        substr(e.spelled, 2) AS base_model,
+        substr(d.spelled, 2) AS base_model,
         e.resolved_base_model,
         CASE
             WHEN e.role IN ('backbone', 'encoder') THEN e.role
@@ -37,10 +37,11 @@ FROM (
         END AS confidence,
         CASE
             WHEN e.role IN ('backbone', 'encoder')
-                THEN concat('the base lacks an input of the model, or has another design; ', e.how)
-            ELSE concat(coalesce(k.rule, 'no rule'), '; ', e.how)
+                THEN concat('the base lacks an input of the model, or has another design; ', d.how)
+            ELSE concat(coalesce(k.rule, 'no rule'), '; ', d.how)
         END AS note
     FROM typed_edge e
+    JOIN edge d ON d.repo_id = e.repo_id AND d.edge_key = e.edge_key
     LEFT JOIN kind_final k ON k.repo_id = e.repo_id
     LEFT JOIN cut c ON c.repo_id = e.repo_id
     UNION ALL

@@ -71,7 +71,7 @@ def test_a_column_without_companions_names_the_source_of_its_declaration() -> No
     context = cover(rows)["context_length"]
     # The mis-tagged repository counts among repositories only.
     assert (context.models, context.repositories, context.sources) == (Tally(1, ()), Tally(2, ()), ())
-    assert context.declared_source == "configuration"
+    assert context.declared_source == table("models").column("context_length").source
 
 
 def test_of_an_empty_snapshot_nothing_is_known() -> None:
