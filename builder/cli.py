@@ -127,6 +127,7 @@ def import_command(
         --observed-before 2026-05-31T23:59:59Z
     """
     from builder.capture.store import ImportRequest, import_evidence
+    from builder.relations import check_record
 
     request = ImportRequest(
         format=format_,
@@ -137,7 +138,7 @@ def import_command(
         origin_commit=origin_commit,
         replace=replace,
     )
-    result = import_evidence(_layout(), request)
+    result = import_evidence(_layout(), request, check_record)
     counts, description = result.description.counts, result.description
     if as_json:
         _echo_json({"change": result.change, "capture_id": description.capture_id, "counts": asdict(counts)})
@@ -145,14 +146,12 @@ def import_command(
     click.echo(
         f"evidence of {date} {result.change}: {counts.records} records, capture {description.capture_id[:12]}"
     )
-    for note in description.left_out:
-        click.echo(
-            f"  left out: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})"
-        )
-    for note in description.dropped:
-        click.echo(
-            f"  dropped: {note.field} ({note.records} records, such as {', '.join(note.repo_ids[:3])})"
-        )
+    for what, notes in (("left out", description.left_out), ("dropped", description.dropped)):
+        for note in notes:
+            of = "1 record" if note.records == 1 else f"{note.records} records"
+            click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
+    if description.left_out:
+        click.echo("to keep a field, add it to builder/capture/fields.py and teach it to builder/parse")
 
 
 @main.command()

@@ -11,6 +11,7 @@ import orjson
 import polars as pl
 import pyarrow as pa
 
+from builder.capture.evidence import Record
 from builder.capture.reader import read_evidence, read_shard
 from builder.errors import BuilderError, EvidenceUnreadable
 from builder.layout import EvidenceFolder
@@ -49,6 +50,15 @@ def write_relations(evidence: EvidenceFolder, curated: Rows, work: Path) -> Rela
     _refuse_violations(CURATED, files, "builder/tables/curated")
     _refuse_violations(PARSED, files, f"evidence {_shown(evidence.folder)}")
     return files
+
+
+def check_record(record: Record) -> None:
+    """Demand that parse understands a record; for evidence that is not in place yet.
+
+    Raises:
+        EvidenceUnreadable, SchemaViolation: it does not.
+    """
+    parse_record(record.repo_id, record.role, record.parts, datetime.now(UTC))
 
 
 def _parse_shard(shard: Path, observed: Mapping[str, datetime]) -> Rows:

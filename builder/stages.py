@@ -14,6 +14,7 @@ import polars as pl
 
 from builder import project
 from builder.assembly import Built, render_tables, to_frames, write_snapshot
+from builder.capture.reader import check_evidence
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import parse_gold
@@ -131,6 +132,8 @@ def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
         SnapshotRefused: the date is not built, or the card cannot be written.
         CardStale: the card differs from the one on disk, or from the one the manifest announces.
     """
+    if not check:
+        read_index(layout.index).draft(date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
         files = manifest.pop("files")
@@ -151,17 +154,30 @@ def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
 
 
 def validate_snapshot(layout: Layout, date: str) -> int:
-    """Check a built date against schema, references, gaps and the hashes of its manifest.
+    """Check a built date against its evidence, schema, references, gaps and the hashes of its manifest.
 
     Returns:
         the number of files that were compared.
 
     Raises:
-        SnapshotRefused: a file is missing, unknown or has other bytes.
+        SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
+            evidence, or a published manifest has other bytes than were published.
+        CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
         SchemaViolation: a value is not as declared.
     """
-    files = read_manifest(layout, date)["files"]
+    manifest = read_manifest(layout, date)
+    files = manifest["files"]
     folder = layout.snapshot(date)
+    if check_evidence(layout.capture(date)).capture_id != manifest["made_from"].get("capture_id"):
+        raise SnapshotRefused(
+            f"snapshots/{date} was made from other evidence than its capture; run `dvc repro`"
+        )
+    published = read_index(layout.index).published.get(date, {}).get("manifest_sha256")
+    if published not in {None, store.describe_file(layout.manifest(date))["sha256"]}:
+        raise SnapshotRefused(
+            f"snapshots/{date}/{_MANIFEST} has other bytes than were published; "
+            f"restore it from the git tag {date}"
+        )
     with store.refuse_disk_errors(f"snapshots/{date}"):
         there = {path.relative_to(folder).as_posix() for path in layout.data(date).glob("*")}
         unknown = sorted(there - set(files))

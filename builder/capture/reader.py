@@ -136,7 +136,7 @@ def _refuse_missing(folder: Path) -> NoReturn:
             "run the same `builder import` again, which first puts the old one back",
         )
     raise CaptureRefused(
-        f"{_shown(folder)}: there is no capture; make one with `builder import` or `builder capture`",
+        f"{_shown(folder)}: there is no capture; make one with `builder import`",
     )
 
 

@@ -28,7 +28,7 @@ from builder.errors import CaptureRefused, SnapshotRefused, UsageError, describe
 from builder.index import read_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.layout import Layout
@@ -67,8 +67,13 @@ class ImportResult:
     description: CaptureDescription
 
 
-def import_evidence(layout: Layout, request: ImportRequest) -> ImportResult:
+def import_evidence(
+    layout: Layout, request: ImportRequest, check: Callable[[Record], None] | None = None
+) -> ImportResult:
     """Make the evidence of one date from an earlier export; doing it twice changes nothing.
+
+    Each record is shown to `check` before anything is put in place: what parse would refuse later is
+    refused while the old evidence still stands.
 
     Raises:
         UsageError: The request cannot be carried out as it was typed.
@@ -79,7 +84,7 @@ def import_evidence(layout: Layout, request: ImportRequest) -> ImportResult:
     origin = _check_request(request)
     inputs = tuple(describe_input(path) for path in request.inputs)
     tally = Tally()
-    evidence = _read_inputs(request, tally)
+    evidence = _read_inputs(request, tally, check)
     if not evidence.counts.records:
         raise CaptureRefused(
             f"{inputs[0].name}: there is not one row; a capture of nothing cannot become a date"
@@ -153,15 +158,24 @@ def _check_origin(repository: str | None, commit: str | None) -> Origin | None:
     return Origin(repository=repository, commit=commit)
 
 
-def _read_inputs(request: ImportRequest, tally: Tally) -> EncodedEvidence:
+def _read_inputs(
+    request: ImportRequest, tally: Tally, check: Callable[[Record], None] | None
+) -> EncodedEvidence:
     counts = list(request.counts)
     if request.format == "export-2025":
         listing, details = (read_json_list(path) for path in request.inputs)
         records = list(records_of_export(listing, details, tally))
         counts.append(count_of_export(len(records), request.observed_before))
-        return encode_evidence(_observe(records, request.observed_before), counts)
+        return encode_evidence(_observe(_checked(records, check), request.observed_before), counts)
     rows = records_of_listing(read_json_lines(request.inputs[0]), tally)
-    return encode_evidence(_observe(rows, request.observed_before), counts)
+    return encode_evidence(_observe(_checked(rows, check), request.observed_before), counts)
+
+
+def _checked(records: Iterable[Record], check: Callable[[Record], None] | None) -> Iterator[Record]:
+    for record in records:
+        if check is not None:
+            check(record)
+        yield record
 
 
 def _observe(

@@ -111,6 +111,7 @@ class CardFacts:
     """One date, counted."""
 
     snapshot_date: str
+    scopes: tuple[str, ...]
     previous_snapshot_date: str | None
     drift_reason: str | None
     schema_version: str
@@ -219,6 +220,9 @@ def collect_facts(
     confidence = count_confidence(models)
     return CardFacts(
         snapshot_date=str(manifest["snapshot_date"]),
+        scopes=tuple(
+            sorted({scope for scopes in models.get_column("scopes").to_list() for scope in scopes or ()})
+        ),
         previous_snapshot_date=_optional(manifest, "previous_snapshot_date"),
         drift_reason=_optional(manifest, "drift_reason"),
         schema_version=str(manifest["schema_version"]),

@@ -24,7 +24,7 @@ class DuckdbEngine:
     def __init__(
         self, *, spill: Path | None = None, threads: int | None = None, memory_limit: str | None = None
     ) -> None:
-        """Open a database that never touches the network; what exceeds its memory goes into the folder `spill`."""
+        """Open a database that never touches the network; what exceeds memory goes into `spill`."""
         config: dict[str, Any] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",

@@ -240,6 +240,9 @@ def to_line(title: str) -> str:
                 line.append(word)
             break
         line.append(word)
+    if len(line) == 1 and (_SIZE.fullmatch(line[0]) or _VERSION.fullmatch(line[0])):
+        # A size or version names nothing by itself: `base-7b` is all the name there is.
+        line = [word for word in re.split(r"[-_ ]+", title.lower()) if word]
     return re.sub(r"[^a-z0-9.+-]", "", "-".join(line)).strip(".-+") or "unnamed"
 
 

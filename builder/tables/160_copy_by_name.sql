@@ -1,5 +1,6 @@
 -- Copies that the name alone shows: the same stem as another id, nothing against it. Two finetunes of one parent that
--- happen to share a name are not copies, and counts that differ are a different model.
+-- happen to share a name are not copies, and counts that differ are a different model: by more than rounding and 0.1 %,
+-- which covers buffers.
 SELECT
     c.repo_id,
     s.repo_id AS target,

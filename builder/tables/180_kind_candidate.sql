@@ -1,4 +1,6 @@
 -- Every candidate for `kind` that something speaks for, at most one per rank. `target` is what the kind refers to.
+-- An adapter holds less than half of its base; where the base's size is unknown, less than a billion weights and 4 GB, as
+-- the smallest language models that people adapt have about a billion. Sums of one model differ by buffers only: 0.1 %.
 SELECT repo_id, 'kind' AS column_name, value, coalesce(target, '') AS target, rule, evidence, confidence, rank
 FROM (
     SELECT

@@ -1,11 +1,14 @@
 -- as a view
 -- Candidates for `audio_language_model`. A text model whose tags speak of sound takes sound as tokens, which its
--- configuration cannot show.
+-- configuration cannot show. A correction of a distinct model is one of all its copies.
 SELECT repo_id, 'audio_language_model' AS column_name, value, target, rule, evidence, confidence, rank
 FROM (
-    SELECT repo_id, value, '' AS target, 'curated correction' AS rule, 'curated' AS evidence, 'high' AS confidence,
+    SELECT
+        u.repo_id, c.value, '' AS target, 'curated correction' AS rule, 'curated' AS evidence, 'high' AS confidence,
         10 AS rank
-    FROM correction WHERE column_name = 'audio_language_model'
+    FROM correction c
+    JOIN unique_final u ON u.unique_model_id = c.repo_id
+    WHERE c.column_name = 'audio_language_model'
     UNION ALL
     SELECT repo_id, 'unknown', '', 'no weights to judge', 'hub', 'high', 20
     FROM verdict WHERE kind = 'placeholder'

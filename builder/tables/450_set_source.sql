@@ -22,8 +22,16 @@ SELECT
     END AS confidence
 FROM (
     SELECT
-        repo_id, model_type, ancestor_type, ancestor, type_evidence,
-        coalesce(NOT takes_audio AND audio_tag AND pipeline_tag = 'audio-text-to-text', false) AS by_tokens
-    FROM verdict
+        v.repo_id, model_type, ancestor_type, ancestor, type_evidence,
+        coalesce(NOT takes_audio AND audio_tag AND pipeline_tag = 'audio-text-to-text', false)
+            AND f.audio_language_model = 'yes' AS by_tokens
+    FROM verdict v
+    JOIN audio_final f ON f.repo_id = v.repo_id
     WHERE kind <> 'placeholder' AND (model_type IS NOT NULL OR ancestor_type IS NOT NULL)
 ) sourced
+UNION ALL
+SELECT
+    v.repo_id, 'audio and text', '', 'what every audio-language model takes in and gives out', f.evidence, f.confidence
+FROM verdict v
+JOIN audio_final f ON f.repo_id = v.repo_id AND f.audio_language_model = 'yes'
+WHERE v.model_type IS NULL AND v.ancestor_type IS NULL

@@ -1,5 +1,6 @@
 -- An output head that is the input embedding again, written out a second time: the stored sum without it fits what the
--- model was trained from, or its language model and encoder together, and the sum with it does not.
+-- model was trained from, or its language model and encoder together, and the sum with it does not. A projector
+-- is within 1 % of such a sum; a head is 5 to 20 % of it, so 3 % lies between.
 SELECT o.repo_id, max(x.tied_head) AS tied_head
 FROM own_count o
 JOIN (

@@ -1,5 +1,6 @@
 -- Packed weights without a counted original: the Hub may have unpacked them already or not. Both readings are held
--- against the size in the name, and the closer one is kept if it is close; otherwise the count stays open.
+-- against the size in the name, and the closer one is kept if it is within 20 %, as names round (`7B` for 7.6) and the two
+-- readings differ by a factor of two and more; otherwise the count stays open.
 SELECT
     repo_id,
     abs(by_bits - expected) < abs(as_is - expected) AS is_packed,

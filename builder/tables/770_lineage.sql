@@ -8,6 +8,7 @@ FROM (
         substr(d.spelled, 2) AS base_model,
         e.resolved_base_model,
         CASE
+            WHEN k.kind = 'placeholder' THEN coalesce(e.card_relation, e.hub_relation, 'finetune')
             WHEN e.role IN ('backbone', 'encoder') THEN e.role
             WHEN k.kind IN ('quantized', 'conversion', 'mirror', 'finetune', 'adapter', 'merge')
                 AND k.target = e.resolved_base_model THEN k.kind
@@ -25,6 +26,7 @@ FROM (
             ELSE 'overruled'
         END AS status,
         CASE
+            WHEN k.kind = 'placeholder' THEN e.best_evidence
             WHEN e.role IN ('backbone', 'encoder') THEN 'architecture'
             WHEN k.target = e.resolved_base_model THEN k.evidence
             ELSE e.best_evidence
@@ -36,7 +38,7 @@ FROM (
             ELSE 'low'
         END AS confidence,
         CASE
-            WHEN e.role IN ('backbone', 'encoder')
+            WHEN e.role IN ('backbone', 'encoder') AND k.kind <> 'placeholder'
                 THEN concat('the base lacks an input of the model, or has another design; ', d.how)
             ELSE concat(coalesce(k.rule, 'no rule'), '; ', d.how)
         END AS note
@@ -53,7 +55,12 @@ FROM (
     UNION ALL
     SELECT
         p.repo_id, p.part, p.part, CASE WHEN p.component = 'language_model' THEN 'backbone' ELSE 'encoder' END, NULL,
-        'followed', p.evidence, p.confidence, 'words in the name of the delta, and what its size leaves out'
+        'followed', p.evidence, p.confidence,
+        CASE
+            WHEN p.evidence = 'architecture' THEN 'every model of its design stands on it, and its size leaves it out'
+            WHEN p.confidence = 'low' THEN 'usual for its design, by few words in its name; its size leaves it out'
+            ELSE 'words in its name, and what its size leaves out'
+        END
     FROM part p
     LEFT JOIN typed_edge e ON e.repo_id = p.repo_id AND e.resolved_base_model = p.part
     WHERE e.repo_id IS NULL

@@ -54,7 +54,8 @@ FAMILIES = Table(
         ),
         text(
             "root_repo_id",
-            "The distinct model that the family is told by: the most downloaded original.",
+            "The distinct model that the family is told by: its most downloaded original, or where no "
+            "original is listed, its most downloaded model.",
             "`unique_models`",
             REPO_ID,
             nullable=False,

@@ -12,7 +12,8 @@ from schemas.table import Reference, Table
 _CACHE = (
     "Key-value cache for {minutes} minutes of audio at 16 bits: minutes · 60 · `audio_tokens_per_s` tokens "
     "of `kv_cache_bytes_per_token` each, where layers with a sliding window stop growing at its end; null "
-    "where a factor is not known, or where that is more than `context_length`."
+    "where a factor is not known, or where that is more than `context_length` or `audio_max_s` (the shortest "
+    "duration is cut to `audio_max_s` instead)."
 )
 
 VARIANTS = Table(
@@ -47,7 +48,7 @@ VARIANTS = Table(
             "weights_bytes",
             "Weights with projector and external components: file sizes, or `runtime_parameters` · bits / 8 "
             "(bf16: 16 bits, int8: 8.5, int4: 4.5, the half bit for block scales as in llama.cpp's "
-            "Q8_0 and Q4_0).",
+            "Q8_0 and Q4_0; copies that keep embeddings or encoders at 16 bits need more).",
             "table `files`, or `models.runtime_parameters`",
             "bytes",
             1,

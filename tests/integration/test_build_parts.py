@@ -191,9 +191,10 @@ def test_the_cache_follows_from_the_configuration(tables: dict[str, pl.DataFrame
     assert model["kv_cache_bytes_per_token"] == 2 * 10 * 4 * 128 * 2
     assert (model["context_length"], model["audio_sampling_rate_hz"]) == (4500, 16000)
     (variant,) = rows(tables["variants"], repo_id=ORIGINAL["repo_id"], variant="bf16")
-    tokens = 3 * 60 * model["audio_tokens_per_s"]
+    assert model["audio_max_s"] == 30, "curated: longer audio is cut"
+    tokens = 30 * model["audio_tokens_per_s"]
     assert variant["kv_cache_bytes_3min"] == tokens * model["kv_cache_bytes_per_token"]
-    assert variant["kv_cache_bytes_30min"] is None, "more than the context"
+    assert variant["kv_cache_bytes_30min"] is None
 
 
 def test_counts_of_headers_are_exact_and_tell_components_apart(tables: dict[str, pl.DataFrame]) -> None:

@@ -398,3 +398,32 @@ def test_a_bug_is_one_sentence_and_a_traceback_in_the_log(
     monkeypatch.setattr(store, "write_tables", fail)
     refuse(project, 1, "this is a bug in the builder", ".work/builder.log")
     assert "ZeroDivisionError" in project.log.read_text()
+
+
+def test_a_card_of_a_published_date_is_not_written(project: Layout) -> None:
+    write_index(project, [EXPORT], published=f'{{"{LISTING}": {{}}}}')
+    refuse(project, 13, f"{LISTING} is published and never changes", command=("card", LISTING))
+    assert CliRunner().invoke(main, ["card", LISTING, "--check"]).exit_code == 0
+
+
+def test_a_published_manifest_that_was_changed(project: Layout) -> None:
+    write_index(project, [EXPORT], published=f'{{"{LISTING}": {{manifest_sha256: "{"b" * 64}"}}}}')
+    refuse(project, 13, "has other bytes than were published", command=("validate", LISTING))
+
+
+def test_tables_beside_other_evidence(project: Layout) -> None:
+    rewrite_evidence(project, LISTING, lambda records: [records[1:]])
+    refuse(project, 13, "was made from other evidence than its capture", command=("validate", LISTING))
+
+
+def test_tables_without_evidence(project: Layout) -> None:
+    shutil.rmtree(project.capture(LISTING))
+    refuse(project, 10, "there is no capture", command=("validate", LISTING))
+
+
+def test_an_import_that_parse_would_refuse_replaces_nothing(project: Layout, tmp_path: Path) -> None:
+    row = {"id": "org/base-7b-GGUF", "tags": ["base_model:quantised:org/base-7b"]}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row))
+    options = ("--format", "hub-listing", "--date", LISTING, "--observed-before", f"{LISTING}T23:59:59Z")
+    command = ("import", str(tmp_path / "rows.jsonl"), *options, "--replace")
+    refuse(project, 11, "org/base-7b-GGUF", "quantised", command=command)

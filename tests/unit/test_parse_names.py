@@ -310,3 +310,7 @@ def test_an_old_id_has_no_owner() -> None:
 )
 def test_a_name_may_add_words_to_its_base(name: str, base: str, more: bool) -> None:  # noqa: FBT001 - a column of the table
     assert adds_words(name, base) is more
+
+
+def test_a_name_of_sizes_only_is_its_own_line() -> None:
+    assert to_line("base-7b") == "base-7b"
