@@ -1,2 +1,5 @@
--- One step from each repository to what it comes from, copies and finetunes alike.
-SELECT repo_id, parent AS root FROM upward
+-- Where the climb has come so far: the walk that looked for cycles went to the end wherever there was none; the others
+-- start again with one step, now that the cycles are cut.
+SELECT u.repo_id, CASE WHEN w.strides < 4194304 THEN w.at_id ELSE u.parent END AS root
+FROM upward u
+JOIN walk w ON w.repo_id = u.repo_id

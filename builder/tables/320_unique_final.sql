@@ -1,6 +1,8 @@
--- The unique model of each repository with weights.
+-- The unique model of each repository with weights. There is one rule, so a correction either stands or does not.
 SELECT
-    c.repo_id, min_by(c.value, c.rank) AS unique_model_id, min_by(c.evidence, c.rank) AS evidence,
-    min_by(c.confidence, c.rank) AS confidence
-FROM unique_candidate c
-GROUP BY c.repo_id
+    r.repo_id,
+    coalesce(c.value, r.value) AS unique_model_id,
+    CASE WHEN c.repo_id IS NULL THEN r.evidence ELSE 'curated' END AS evidence,
+    CASE WHEN c.repo_id IS NULL THEN r.confidence ELSE 'high' END AS confidence
+FROM unique_rule r
+LEFT JOIN correction c ON c.repo_id = r.repo_id AND c.column_name = 'unique_model_id'

@@ -15,8 +15,8 @@ FROM (
         )) AS best
     FROM (
         SELECT repo_id, unique_model_id FROM unique_final
-        UNION
-        SELECT unique_model_id, unique_model_id FROM unique_final
+        UNION ALL
+        SELECT unique_model_id, unique_model_id FROM unique_final WHERE repo_id <> unique_model_id
     ) u
     JOIN subject s ON s.repo_id = u.repo_id
     WHERE s.model_type IS NOT NULL
