@@ -31,6 +31,10 @@ define install
 	@$(PIP_INSTALL) --no-deps --config-settings editable_mode=compat --editable .
 endef
 
+# A run that is killed in the instant in which DVC writes its lock leaves the lock empty, and DVC refuses
+# every run after that. A lock that is no JSON locks nothing, so it goes.
+MEND_LOCK = $(BIN)/python -m json.tool .dvc/tmp/rwlock /dev/null 2>/dev/null || rm -f .dvc/tmp/rwlock
+
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group build
 LOCK_FLAGS ?=
@@ -42,6 +46,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 snapshot: $(RUN) ## Rebuild the dates in the making, compare with the committed bytes, say how to load
+	@$(MEND_LOCK)
 	$(IN_VENV) dvc repro --force
 	$(IN_VENV) builder report
 
