@@ -108,10 +108,6 @@ class Layout:
         """Dataset card of one date."""
         return self.snapshot(date) / "README.md"
 
-    def figures(self, date: str) -> Path:
-        """Pictures of one date's card."""
-        return self.snapshot(date) / "figures"
-
 
 @dataclass(frozen=True)
 class EvidenceFolder:

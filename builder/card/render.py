@@ -82,7 +82,7 @@ def _environment() -> Environment:
     # Jinja's own escaping is for HTML; `finalize` escapes for Markdown, and cannot be forgotten.
     environment = Environment(
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701 - see above
         finalize=_print,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -79,7 +79,7 @@ class DuckdbEngine:
 
     def rows_of(self, name: str, column: str, value: str) -> list[dict[str, Any]]:
         """The rows of a relation in which a column has a value."""
-        found = self._connection.sql(f"SELECT * FROM {name} WHERE {column} = $1", params=[value])  # noqa: S608
+        found = self._connection.sql(f"SELECT * FROM {name} WHERE {column} = $1", params=[value])  # noqa: S608 - as above
         rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
         return rows
 

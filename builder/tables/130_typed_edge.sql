@@ -14,8 +14,7 @@ SELECT
         WHEN coalesce(ca.takes_audio AND ca.takes_text, false) AND pa.takes_audio AND ca.family <> pa.family
             THEN 'backbone'
         ELSE 'parent'
-    END AS role,
-    pa.takes_text AS base_takes_text
+    END AS role
 FROM edge e
 JOIN subject c ON c.repo_id = e.repo_id
 LEFT JOIN subject p ON p.repo_id = e.resolved_base_model

@@ -8,7 +8,6 @@ SELECT
     c.ported,
     c.named_float_bits IS NOT NULL AS precision_named,
     c.copy_word,
-    c.owner <> s.owner AS other_owner,
     c.quantization_evidence,
     c.stored_elements = s.stored_elements AND c.stored_uncertainty = 0 AND s.stored_uncertainty = 0 AS same_count,
     coalesce(ca.family = sa.family, false) AS same_design

@@ -228,4 +228,3 @@ def test_a_configuration_says_what_must_be_loaded_too(tables: dict[str, pl.DataF
         "meta-llama/Llama-3.2-1B-Instruct": ("backbone", True),
         "openai/whisper-small": ("encoder", True),
     }
-    assert delta["external_components"] is not None
