@@ -1,0 +1,38 @@
+"""The commands: each is its options and one call into the rooms behind.
+
+Nothing heavy is imported before a command needs it, so that `builder --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+from builder.cli import evidence, questions, snapshot
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+@click.version_option(package_name="audio-multimodal-models")
+def main(*, verbose: bool) -> None:
+    """Build dated snapshots of the audio-supported multimodal models on the Hugging Face Hub.
+
+    \b
+    Rebuild what is committed:     dvc repro
+    Build one date by hand:        builder build 2025-12-07
+    See what was built:            builder report
+    """
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+
+
+for _command in (
+    evidence.import_command,
+    snapshot.build,
+    snapshot.card,
+    snapshot.validate,
+    snapshot.report,
+    questions.evaluate_command,
+    questions.explain_command,
+):
+    main.add_command(_command)

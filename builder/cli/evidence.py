@@ -1,0 +1,78 @@
+"""Commands that make evidence, from an earlier export or from the Hub."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from builder.cli.common import echo_json, find_layout, json_option, reports_errors
+
+
+@click.command("import")
+@click.option(
+    "--format",
+    "format_",
+    required=True,
+    metavar="NAME",
+    help="export-2025 (LISTING DETAILS) or hub-listing (FILE).",
+)
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--date", required=True, help="Date of the snapshot, such as 2025-12-07.")
+@click.option(
+    "--observed-before",
+    required=True,
+    metavar="TIME",
+    help="Latest time of reading, such as 2025-12-07T15:26:59Z.",
+)
+@click.option("--origin-repository", metavar="OWNER/NAME", help="Public repository that the files come from.")
+@click.option("--origin-commit", metavar="SHA", help="Its commit.")
+@click.option("--replace", is_flag=True, help="Replace other evidence of an unpublished date.")
+@json_option
+@reports_errors
+def import_command(
+    *,
+    format_: str,
+    inputs: tuple[Path, ...],
+    date: str,
+    observed_before: str,
+    origin_repository: str | None,
+    origin_commit: str | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    """Make the evidence of a date from an earlier export.
+
+    \b
+    builder import --format export-2025 LISTING.json DETAILS.json --date 2025-12-07 \\
+        --observed-before 2025-12-07T15:26:59Z
+    builder import --format hub-listing rows.jsonl.gz --date 2026-05-31 \\
+        --observed-before 2026-05-31T23:59:59Z
+    """
+    from builder.capture.store import ImportRequest, import_evidence
+    from builder.relations import check_record
+
+    request = ImportRequest(
+        format=format_,
+        inputs=inputs,
+        date=date,
+        observed_before=observed_before,
+        origin_repository=origin_repository,
+        origin_commit=origin_commit,
+        replace=replace,
+    )
+    result = import_evidence(find_layout(), request, check_record)
+    counts, description = result.description.counts, result.description
+    if as_json:
+        echo_json({"change": result.change, "capture_id": description.capture_id, "counts": asdict(counts)})
+        return
+    click.echo(
+        f"evidence of {date} {result.change}: {counts.records} records, capture {description.capture_id[:12]}"
+    )
+    for what, notes in (("left out", description.left_out), ("dropped", description.dropped)):
+        for note in notes:
+            of = "1 record" if note.records == 1 else f"{note.records} records"
+            click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
+    if description.left_out:
+        click.echo("to keep a field, add it to builder/capture/fields.py and teach it to builder/parse")

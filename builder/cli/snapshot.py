@@ -1,0 +1,82 @@
+"""Commands that turn the evidence of a date into tables, manifest and card, and check them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+
+import click
+
+from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
+
+
+@click.command()
+@date_argument
+@json_option
+@reports_errors
+def build(*, date: str, as_json: bool) -> None:
+    """Turn the evidence of DATE into validated tables and a manifest.
+
+    \b
+    builder build 2025-12-07
+    """
+    from builder import stages
+
+    built = stages.build_snapshot(find_layout(), date, logging.getLogger("builder").info)
+    if as_json:
+        echo_json(asdict(built))
+        return
+    click.echo(f"built {date}: " + ", ".join(f"{rows} {name}" for name, rows in built.rows.items()))
+
+
+@click.command()
+@date_argument
+@click.option("--check", is_flag=True, help="Compare with the card on disk instead of writing it.")
+@reports_errors
+def card(*, date: str, check: bool) -> None:
+    """Write the dataset card of DATE from its tables.
+
+    \b
+    builder card 2025-12-07
+    builder card 2025-12-07 --check
+    """
+    from builder import stages
+
+    stages.write_card(find_layout(), date, check=check)
+    click.echo(f"card of {date} is {'current' if check else 'written'}: snapshots/{date}/README.md")
+
+
+@click.command()
+@date_argument
+@reports_errors
+def validate(*, date: str) -> None:
+    """Check a built DATE: every column, key, reference, gap and hash.
+
+    \b
+    builder validate 2025-12-07
+    """
+    from builder import stages
+
+    files = stages.validate_snapshot(find_layout(), date)
+    click.echo(f"{date} is valid: every check holds, {files} files have the bytes of the manifest")
+
+
+@click.command()
+@json_option
+@reports_errors
+def report(*, as_json: bool) -> None:
+    """Say what is built, whether it equals what is committed, and how to load it.
+
+    \b
+    builder report
+    """
+    from builder import stages
+
+    reports = stages.report_dates(find_layout())
+    if as_json:
+        echo_json([asdict(entry) for entry in reports])
+        return
+    from builder.reporting import print_report
+
+    for entry in reports:
+        print_report(entry.date, entry.manifest, same=entry.same_as_committed, changed=entry.changed)
