@@ -54,6 +54,10 @@ class Layout:
         """Git-ignored scratch space: raw bodies, relations of a build, logs."""
         return self.root / ".work"
 
+    def capture_work(self, date: str) -> Path:
+        """Answers of captures of a date that are not finished, and the report of the last refusal."""
+        return self.work / "capture" / date
+
     @property
     def log(self) -> Path:
         """Tracebacks of bugs, for whoever mends them."""
@@ -133,6 +137,11 @@ class EvidenceFolder:
     def counts(self) -> Path:
         """How many models the Hub listed under each task."""
         return self.folder / "counts.jsonl"
+
+    @property
+    def departed(self) -> Path:
+        """Members of the previous date that no list names any more, and why; only captures have it."""
+        return self.folder / "departed.jsonl"
 
     @property
     def description(self) -> Path:

@@ -51,13 +51,37 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
         raise EvidenceUnreadable(f"params.yaml holds no parameters; {_RESTORE}")
     share = params.get("hub_total_disagreement")
     for name, fits, form in (
-        ("scopes", _is_list(params.get("scopes"), str), "a list of pipeline tags"),
+        ("scopes", _is_scopes(params.get("scopes")), "tasks with their depth, type_tags and counted"),
+        ("audio_tags", _is_list(params.get("audio_tags"), str), "a list of tags"),
+        ("expected_models", _is_counts(params.get("expected_models")), "a number of models per list"),
+        ("base_depth", params.get("base_depth") in range(5), "a whole number from 0 to 4"),
+        ("shrink_limit", _is_share(params.get("shrink_limit")), "a share between 0 and 1"),
         ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
-        ("hub_total_disagreement", isinstance(share, float) and 0 < share < 1, "a share between 0 and 1"),
+        ("hub_total_disagreement", _is_share(share), "a share between 0 and 1"),
     ):
         if not fits:
             raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")
     return params
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, float) and 0 < value < 1
+
+
+def _is_counts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(type(number) is int for number in value.values())
+
+
+def _is_scopes(value: object) -> bool:
+    if not isinstance(value, Mapping) or set(value) != {"tasks", "type_tags", "counted"}:
+        return False
+    tasks = value["tasks"]
+    depths = tasks.values() if isinstance(tasks, Mapping) else ()
+    return (
+        bool(depths)
+        and set(depths) <= {"full", "audio"}
+        and all(_is_list(value[name], str) for name in ("type_tags", "counted"))
+    )
 
 
 def _is_list(value: object, kind: type) -> bool:

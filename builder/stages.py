@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builder.assembly import Tables
+    from builder.capture.capturing import Captured, CaptureRequest
+    from builder.capture.hub.client import Patience
 
 _MANIFEST = "manifest.json"
 
@@ -68,6 +70,40 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
+
+
+def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | None = None) -> Captured:
+    """The Hub → evidence of a date.
+
+    Raises:
+        UsageError, CaptureRefused, SnapshotRefused, EvidenceUnreadable: as `capturing.capture` says.
+    """
+    from builder.capture.capturing import Settings, capture
+    from builder.capture.crawl.audio import AudioSigns
+    from builder.capture.crawl.scopes import read_scopes
+    from builder.capture.hub.client import Patience
+    from builder.relations import check_record
+
+    params = project.read_params(layout)
+    designs = [
+        design
+        for design in project.read_curated(layout)["architectures"]["architectures"]
+        if "audio" in design.get("input", ())
+    ]
+    signs = AudioSigns(
+        types=frozenset(design["model_type"] for design in designs),
+        classes=frozenset(name for design in designs for name in design.get("classes", ())),
+        tags=frozenset(params["audio_tags"]),
+    )
+    settings = Settings(
+        scopes=read_scopes(params),
+        signs=signs,
+        base_depth=params["base_depth"],
+        shrink_limit=params["shrink_limit"],
+        check=check_record,
+        patience=patience or Patience(),
+    )
+    return capture(layout, request, settings)
 
 
 def measure_accuracy(

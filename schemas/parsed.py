@@ -211,6 +211,17 @@ BASE_REFERENCE = Table(
     ),
 )
 
+ALIAS = Table(
+    name="alias",
+    title="Aliases",
+    description="One row per other name under which the Hub answered for a base.",
+    key=("repo_id", "asked_id"),
+    columns=(
+        _record_repo,
+        text("asked_id", "The id that was asked for.", _EVIDENCE, REPO_ID, nullable=False),
+    ),
+)
+
 PARAMETER_COUNT = Table(
     name="parameter_count",
     title="Counts",

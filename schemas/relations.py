@@ -26,6 +26,7 @@ from schemas.curated import (
 )
 from schemas.parsed import (
     ABSENCE,
+    ALIAS,
     BASE_REFERENCE,
     CONFIGURATION,
     IRREGULARITY,
@@ -42,6 +43,7 @@ from schemas.table import Table
 
 __all__ = [
     "ABSENCE",
+    "ALIAS",
     "ARCHITECTURE",
     "ARCHITECTURE_ALIAS",
     "ARCHITECTURE_VALUE",
@@ -97,6 +99,7 @@ PARSED: tuple[Table, ...] = (
     NAME,
     RECORD_VALUE,
     BASE_REFERENCE,
+    ALIAS,
     PARAMETER_COUNT,
     WEIGHT_FILE,
     CONFIGURATION,

@@ -28,6 +28,7 @@ def main(*, verbose: bool) -> None:
 
 for _command in (
     evidence.import_command,
+    evidence.capture_command,
     snapshot.build,
     snapshot.card,
     snapshot.validate,

@@ -139,8 +139,11 @@ PARAMS = {
     "none": (None, "params.yaml cannot be read"),
     "no YAML": ("scopes: [", "params.yaml cannot be read"),
     "a list": ("[]", "params.yaml holds no parameters"),
-    "one missing": ("scopes: [a]\nmemory_tiers_gb: [8]\n", "hub_total_disagreement must be a share"),
-    "one of another type": ("scopes: a\n", "scopes must be a list of pipeline tags"),
+    "one missing": (
+        "scopes: {tasks: {a: full}, type_tags: [b], counted: [c]}\n",
+        "audio_tags must be a list",
+    ),
+    "one of another type": ("scopes: a\n", "scopes must be tasks with their depth"),
 }
 
 
