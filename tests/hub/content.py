@@ -104,7 +104,11 @@ class Blob:
     @cached_property
     def pointer(self) -> bytes:
         """What git holds in place of an LFS file."""
-        lines = ("version https://git-lfs.github.com/spec/v1", f"oid sha256:{self.sha256}", f"size {self.size}")
+        lines = (
+            "version https://git-lfs.github.com/spec/v1",
+            f"oid sha256:{self.sha256}",
+            f"size {self.size}",
+        )
         return "".join(f"{line}\n" for line in lines).encode()
 
     @cached_property
