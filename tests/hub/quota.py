@@ -24,8 +24,8 @@ class Allowance:
     granted: bool
     remaining: int
     reset_s: int
-    quota: int
-    window_s: float
+    quota: int = 500
+    window_s: float = 300
 
     @property
     def headers(self) -> dict[str, str]:

@@ -38,6 +38,13 @@ def parse_place(kind: Kind, parts: tuple[str, ...], verbs: frozenset[str]) -> Pl
     return Place(kind, parts[0] if parts else "", parts[1:])
 
 
+def plausible_answer(request: Request) -> Answer:
+    """What a client that let itself be led astray finds: it looks right and is wrong."""
+    if "/tree/" in request.path or request.path.endswith("/api/models"):
+        return Answer.json([])
+    return Answer.json({"_id": "0" * 24, "id": "elsewhere/elsewhere", "sha": "0" * 40, "siblings": []})
+
+
 @dataclass
 class Routes:
     """The read side.
@@ -59,9 +66,11 @@ class Routes:
             return refused.answer
 
     def _lead(self, request: Request) -> Answer:
-        if request.host == "localhost":
-            return self._elsewhere(request)
         head, *rest = request.segments
+        if request.host == "localhost":
+            return self._other_host(request)
+        if head == "elsewhere":
+            return plausible_answer(request)
         if head == "api":
             return self._api(request, tuple(rest))
         kind: Kind = KINDS.get(head, "model")
@@ -141,10 +150,12 @@ class Routes:
         headers = {"X-Repo-Commit": revision.sha, "Content-Type": "text/plain; charset=utf-8"}
         return files.send_file(request, blob, headers)
 
-    def _elsewhere(self, request: Request) -> Answer:
+    def _other_host(self, request: Request) -> Answer:
         """What another host answers: bytes of large files; to a request that shows a token, nothing."""
         if "authorization" in request.headers:
             raise Refused(400, "Only one auth mechanism allowed")
+        if request.segments[0] == "elsewhere":
+            return plausible_answer(request)
         if request.segments[0] == "cdn" and len(request.segments) == 2:
             return files.send_file(request, self._large(request.segments[1]))
         raise Refused(404, "NoSuchKey")

@@ -10,6 +10,7 @@ of large files, and whoever a forged redirect leads to. Clients need HF_HUB_DISA
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 import threading
@@ -17,12 +18,14 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 from tests.hub.catalogue import Kind, Repository
-from tests.hub.quota import Windows, bucket_of
+from tests.hub.faults import Fault, FaultPlan
+from tests.hub.quota import Allowance, Windows, bucket_of
 from tests.hub.routes import Routes
 from tests.hub.wire import Answer, Logged, Refused, Request
 from tests.hub.world import Access, World
@@ -35,6 +38,7 @@ class LoopbackHub:
         world: what it holds.
         routes: what it answers; its attributes may be set while it runs.
         latency_s: seconds that every answer waits first.
+        faults: what goes wrong; may be set while it runs.
         failures: tracebacks of the Hub's own bugs; leaving the context raises them.
     """
 
@@ -51,6 +55,7 @@ class LoopbackHub:
         granted: Iterable[str] = (),
         namespaces: Iterable[str] | None = None,
         refused_expand: Iterable[str] = (),
+        faults: FaultPlan | None = None,
         port: int = 0,
     ) -> None:
         held = None if namespaces is None else frozenset(namespaces)
@@ -58,6 +63,7 @@ class LoopbackHub:
         self.world = World(catalogue, access)
         self.routes = Routes(self.world, frozenset(refused_expand))
         self.latency_s = latency_s
+        self.faults = faults or FaultPlan()
         self.failures: list[str] = []
         self.closing = threading.Event()
         quotas = {"api": api_quota, "resolvers": resolver_quota}
@@ -150,21 +156,43 @@ class LoopbackHub:
             self._log.append(logged)
         if self.latency_s:
             self.closing.wait(self.latency_s)
+        strike = self.faults.strike(request)
+        fault = strike.fault if strike else Fault()
+        logged.fault = strike.name if strike else None
+        if fault.delay_s:
+            self.closing.wait(fault.delay_s)
+        if fault.shift:
+            self.shift(fault.shift)
         try:
-            answer = self._answer(request, logged)
+            answer = self._answer(request, logged, fault)
         except Exception:  # noqa: BLE001 - a bug of the Hub's own must not look like a fault on demand
             self.failures.append(f"{request.method} {request.target}\n{traceback.format_exc()}")
             answer = Refused(500, "the loopback Hub has a bug").answer
-        logged.status = answer.status
-        connection.send(request, answer, logged)
+        if fault.cut:
+            connection.cut(reset=fault.cut == "reset")
+        else:
+            logged.status = answer.status
+            connection.send(request, answer, logged, fault)
 
-    def _answer(self, request: Request, logged: Logged) -> Answer:
+    def _answer(self, request: Request, logged: Logged, fault: Fault) -> Answer:
+        """The Hub's answer, or what the fault makes of it."""
+        unheard = not fault.acted and (fault.cut or fault.status)
+        answer = None if unheard else self._within_quota(request, logged)
+        instead = fault.instead()
+        if instead is not None or answer is None:
+            answer = instead or Answer.of(500, b"", "text/plain")
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                # Without the header the client would not know how long to wait.
+                bucket = logged.bucket if logged.bucket in self._windows.quotas else "api"
+                answer.headers.update(Allowance(bucket, granted=False, remaining=0, reset_s=0).headers)
+        return fault.spoil(request, answer)
+
+    def _within_quota(self, request: Request, logged: Logged) -> Answer:
         if logged.bucket not in self._windows.quotas:
             return self.routes.answer(request)
         allowance = self._windows.take(logged.bucket, request.token)
         if not allowance.granted:
-            message = "We had to rate limit your IP. Please log in or pass a token."
-            answer = Refused(429, message).answer
+            answer = Refused(429, "We had to rate limit your IP. Please log in or pass a token.").answer
         else:
             answer = self.routes.answer(request)
         answer.headers.update(allowance.headers)
@@ -246,24 +274,41 @@ class _Connection(BaseHTTPRequestHandler):
         elif length := int(self.headers.get("Content-Length", 0)):
             yield self.rfile.read(length)
 
-    def send(self, request: Request, answer: Answer, logged: Logged) -> None:
-        """Write an answer as it is."""
+    def send(self, request: Request, answer: Answer, logged: Logged, fault: Fault) -> None:
+        """Write an answer as it is, or as the fault wants it to arrive."""
+        if fault.lie_bytes or fault.keep is not None:
+            self.close_connection = True
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(answer.length))
+        self.send_header("Content-Length", str(max(0, answer.length + fault.lie_bytes)))
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         if request.method == "HEAD":
             return
+        left = answer.length if fault.keep is None else int(answer.length * fault.keep)
+        for piece in self._pieces(answer, fault):
+            self.wfile.write(piece[:left])
+            logged.sent += len(piece[:left])
+            left -= len(piece[:left])
+            if left == 0:
+                break
+
+    def _pieces(self, answer: Answer, fault: Fault) -> Iterator[bytes]:
+        if fault.pieces == 1:
+            yield from answer.read()
+            return
+        size = -(-answer.length // fault.pieces)
         for piece in answer.read():
-            self.wfile.write(piece)
-            logged.sent += len(piece)
+            for start in range(0, len(piece), size):
+                yield piece[start : start + size]
+                self.server.hub.closing.wait(fault.pause_s)
 
     def cut(self, *, reset: bool) -> None:
         """End the connection without another byte; with `reset`, as if the machine had gone."""
         if reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
-        self.connection.close()
+        # Files made from the socket hold it open; and a shutdown first would be a polite end.
+        os.close(self.connection.detach())
