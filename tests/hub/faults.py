@@ -139,11 +139,15 @@ class Rule:
     per_request: int | None = 1
     total: int | None = ALWAYS
 
+    @property
+    def what(self) -> Fault:
+        """What happens."""
+        return FAULTS[self.fault] if isinstance(self.fault, str) else self.fault
+
     def matches(self, request: Request) -> bool:
-        """Whether it is about this request."""
-        return (self.method is None or self.method == request.method) and bool(
-            re.search(self.path, request.target)
-        )
+        """Whether it is about this request, and would change anything for it."""
+        named = self.method is None or self.method == request.method
+        return named and bool(re.search(self.path, request.target)) and self.what.fits(request)
 
 
 @dataclass(frozen=True)
@@ -197,12 +201,14 @@ class FaultPlan:
 
     def strike(self, request: Request) -> Strike | None:
         """What is done to this request."""
+        if request.segments[0] == "elsewhere":
+            # Whoever came here was struck before.
+            return None
         identity = (request.method, request.target)
         with self._lock:
             for place, rule in enumerate(self.rules):
                 if rule.matches(request) and self._due(place, rule, identity):
-                    fault = FAULTS[rule.fault] if isinstance(rule.fault, str) else rule.fault
-                    return Strike(rule.fault if isinstance(rule.fault, str) else "own", fault)
+                    return Strike(rule.fault if isinstance(rule.fault, str) else "own", rule.what)
             if self._chance is not None:
                 name = self._chance(request, self._seen[identity])
                 if name is not None:

@@ -17,7 +17,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -33,6 +33,19 @@ from tests.hub.world import Access, World
 
 class LoopbackHub:
     """The Hub as a context manager; everything can be changed while it runs.
+
+    Args:
+        catalogue: what it holds.
+        latency_s: see below.
+        api_quota, resolver_quota: requests per window and client; a client is a token, or all without one.
+        window_s: seconds of a window; the first begins when the Hub is made.
+        token, read_token: the only tokens that are known; the second may not write.
+        granted: gated repositories whose files the tokens may read.
+        namespaces: owners under which the token may write; None for all.
+        refused_expand: names that the list route refuses beside those that it always does.
+        faults: see below.
+        clock: seconds by which the windows go.
+        port: 0 for any that is free.
 
     Attributes:
         world: what it holds.
@@ -56,6 +69,7 @@ class LoopbackHub:
         namespaces: Iterable[str] | None = None,
         refused_expand: Iterable[str] = (),
         faults: FaultPlan | None = None,
+        clock: Callable[[], float] = time.monotonic,
         port: int = 0,
     ) -> None:
         held = None if namespaces is None else frozenset(namespaces)
@@ -67,16 +81,16 @@ class LoopbackHub:
         self.failures: list[str] = []
         self.closing = threading.Event()
         quotas = {"api": api_quota, "resolvers": resolver_quota}
-        self._windows = Windows(quotas, window_s, time.monotonic)
+        self._windows = Windows(quotas, window_s, clock)
         self._log: list[Logged] = []
         self._lock = threading.Lock()
         self._server = _Server(self, port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._accept, daemon=True)
 
     @property
     def endpoint(self) -> str:
         """What HF_ENDPOINT is to be."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def requests(self) -> tuple[Logged, ...]:
@@ -127,10 +141,16 @@ class LoopbackHub:
     def stop(self) -> None:
         """End every connection and wait for the threads."""
         self.closing.set()
-        self._server.shutdown()
+        # Accepting waits for a connection, without looking up in between.
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self._server.server_port)).close()
+        self._thread.join()
         self._server.end_connections()
         self._server.server_close()
-        self._thread.join()
+
+    def _accept(self) -> None:
+        while not self.closing.is_set():
+            self._server.handle_request()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -251,7 +271,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host, _, port = self.headers.get("Host", "").partition(":")
-        if port != str(self.server.server_address[1]):
+        if port != str(self.server.server_port):
             host = "localhost"
         request = Request(
             self.command,
