@@ -15,9 +15,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+import yaml
+
 from tests.hub.content import Blob, Content, SparseFile
 
-__all__ = ["Kind", "Repository", "SparseFile"]
+__all__ = ["Kind", "Repository", "SparseFile", "read_card"]
 
 Json = Any
 """A value as JSON has it; the Hub's own fields are as wild as their authors."""
@@ -181,3 +183,15 @@ class Repository:
     def renamed(self, repo_id: str) -> Repository:
         """The same repository under another name, the old one remembered."""
         return replace(self, repo_id=repo_id, renamed_from=(*self.renamed_from, self.repo_id))
+
+
+def read_card(readme: Blob | None) -> Mapping[str, Json] | None:
+    """The front matter of a card as the Hub reads it; None where there is none that can be read."""
+    text = readme.content.decode(errors="replace") if readme and isinstance(readme.content, bytes) else ""
+    if not text.startswith("---\n"):
+        return None
+    try:
+        read = yaml.safe_load(text.split("---\n")[1])
+    except yaml.YAMLError:
+        return None
+    return read if isinstance(read, dict) else None

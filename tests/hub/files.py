@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -78,6 +78,15 @@ def show_tree(request: Request, revision: Revision, below: str, last_commit: Ent
         recursive=request.flag("recursive"),
         last_commit=last_commit if request.flag("expand") else None,
     )
+    return show_page(request, entries, page)
+
+
+def show_page(request: Request, rows: Sequence[object], page: int) -> Answer:
+    """The page of some rows that the request's cursor is about.
+
+    Raises:
+        Refused: the cursor is none of ours.
+    """
     cursor = request.first("cursor")
     try:
         start = int(base64.urlsafe_b64decode(cursor)) if cursor else 0
@@ -85,8 +94,8 @@ def show_tree(request: Request, revision: Revision, below: str, last_commit: Ent
         raise Refused(400, "Invalid cursor") from None
     stop = start + page
     more = base64.urlsafe_b64encode(str(stop).encode()).decode()
-    headers = {"Link": request.next_page(more)} if stop < len(entries) else {}
-    return Answer.json(entries[start:stop], headers=headers)
+    headers = {"Link": request.next_page(more)} if stop < len(rows) else {}
+    return Answer.json(rows[start:stop], headers=headers)
 
 
 def show_paths(request: Request, revision: Revision, last_commit: Entry) -> Answer:
@@ -112,7 +121,7 @@ def resolve_file(world: World, request: Request, revision: Revision, path: str) 
         Refused: the file does not exist, or is gated.
     """
     repo = revision.repository
-    world.check_files(request, repo)
+    world.access.check_files(request, repo)
     blob = revision.blobs.get(path)
     commit = {"X-Repo-Commit": revision.sha}
     if blob is None:

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from tests.hub.catalogue import Repository
-from tests.hub.rows import DETAIL_ONLY, FULL, LISTED, check_expand, row_of
+from tests.hub.rows import DETAIL_ONLY, EXPANDABLE, FULL, LISTED, check_expand, row_of
 from tests.hub.wire import Answer, Refused, Request
 from tests.hub.world import Revision, World
 
@@ -30,7 +30,7 @@ def list_models(world: World, request: Request, refused: frozenset[str]) -> Answ
         Refused: an `expand` name, an order or a cursor that the route does not know.
     """
     expand = request.values("expand")
-    check_expand(expand, refused | DETAIL_ONLY)
+    check_expand(expand, [name for name in EXPANDABLE if name not in refused | DETAIL_ONLY])
     sort = request.first("sort")
     if sort is not None and sort not in ORDERS:
         raise Refused(400, f"Invalid sort: {sort}")

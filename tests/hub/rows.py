@@ -22,6 +22,16 @@ EXPANDABLE = (
 DETAIL_ONLY = frozenset({"childrenModelCount", "usedStorage"})
 """What the list route refuses of it."""
 
+DATASET_EXPANDABLE = (
+    *("author", "cardData", "citation", "createdAt", "description", "disabled", "downloads"),
+    *("downloadsAllTime", "gated", "lastModified", "likes", "mainSize", "paperswithcode_id", "private"),
+    *("resourceGroup", "sha", "siblings", "tags", "trendingScore", "usedStorage", "xetEnabled"),
+)
+DATASET_DETAIL = (
+    *("_id", "id", "author", "sha", "lastModified", "createdAt", "private", "gated", "disabled", "tags"),
+    *("downloads", "likes", "cardData", "siblings", "usedStorage"),
+)
+
 BARE = ("_id", "id", "modelId", "likes", "private", "downloads", "tags", "pipeline_tag", "library_name")
 LISTED = (*BARE, "createdAt", "trendingScore")
 FULL = (*LISTED, "author", "gated", "lastModified", "sha", "siblings")
@@ -51,7 +61,7 @@ def siblings(blobs: Mapping[str, Blob], *, sized: bool) -> list[Row]:
 
 
 def row_of(world: World, revision: Revision, names: Sequence[str], *, sized: bool = False) -> Row:
-    """The named fields of a model, those that it has."""
+    """The named fields of a repository, those that it has."""
     repo = revision.repository
     made: Row = {
         "_id": repo.hub_id,
@@ -98,13 +108,12 @@ def row_of(world: World, revision: Revision, names: Sequence[str], *, sized: boo
     return shown
 
 
-def check_expand(names: Sequence[str], refused: frozenset[str]) -> None:
+def check_expand(names: Sequence[str], accepted: Sequence[str]) -> None:
     """Hold `expand` to what a route accepts.
 
     Raises:
         Refused: one name is not accepted, so nothing is answered; the message lists those that are.
     """
-    accepted = [name for name in EXPANDABLE if name not in refused]
     for place, name in enumerate(names):
         if name not in accepted:
             options = "|".join(f'"{option}"' for option in accepted)

@@ -17,18 +17,21 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.hub.access import Access
 from tests.hub.catalogue import Kind, Repository
+from tests.hub.content import Blob
 from tests.hub.faults import Fault, FaultPlan
+from tests.hub.history import MAIN, Change, History
 from tests.hub.quota import Allowance, Windows, bucket_of
 from tests.hub.routes import Routes
 from tests.hub.wire import Answer, Logged, Refused, Request
-from tests.hub.world import Access, World
+from tests.hub.world import World
 
 
 class LoopbackHub:
@@ -45,6 +48,7 @@ class LoopbackHub:
         refused_expand: names that the list route refuses beside those that it always does.
         faults: see below.
         clock: seconds by which the windows go.
+        wall_clock: seconds since the epoch that commits are dated with.
         port: 0 for any that is free.
 
     Attributes:
@@ -70,11 +74,12 @@ class LoopbackHub:
         refused_expand: Iterable[str] = (),
         faults: FaultPlan | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
         port: int = 0,
     ) -> None:
         held = None if namespaces is None else frozenset(namespaces)
         access = Access(token, read_token, frozenset(granted), namespaces=held)
-        self.world = World(catalogue, access)
+        self.world = World(catalogue, access, wall_clock)
         self.routes = Routes(self.world, frozenset(refused_expand))
         self.latency_s = latency_s
         self.faults = faults or FaultPlan()
@@ -132,6 +137,18 @@ class LoopbackHub:
     def shift(self, rows: int) -> None:
         """Shift the order of all lists: a reader between two pages misses rows, or sees them again."""
         self.world.shift(rows)
+
+    def history(self, repo_id: str) -> History:
+        """Commits, branches and tags of a dataset, to look at."""
+        return self.world.history(repo_id)
+
+    def edit(
+        self, repo_id: str, changed: Mapping[str, bytes | None], title: str = "Edit", branch: str = MAIN
+    ) -> str:
+        """Commit to a dataset behind the clients' backs, as by hand in a browser; the new commit's id."""
+        files = [(path, None if new is None else Blob.of(path, new)) for path, new in changed.items()]
+        with self.world.lock:
+            return self.world.history(repo_id).commit(branch, Change(title, "", tuple(files))).oid
 
     def start(self) -> Self:
         """Begin to serve."""

@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from tests.hub.catalogue import Kind, Repository
+from tests.hub.access import Access
+from tests.hub.catalogue import Kind, Repository, read_card
 from tests.hub.content import Blob
+from tests.hub.history import Commit, History
 from tests.hub.wire import Answer, Refused, Request
 
 SHORTEST_SHA = 7
-
-
-@dataclass(frozen=True)
-class Access:
-    """Who may do what.
-
-    Attributes:
-        token: may read and write everything that is not gated.
-        read_token: may read, private repositories included, and not write.
-        granted: gated repositories whose files the tokens may read.
-        user: name of the tokens' owner.
-        namespaces: owners under which the tokens may write; None for all.
-    """
-
-    token: str | None = None
-    read_token: str | None = None
-    granted: frozenset[str] = frozenset()
-    user: str = "tester"
-    namespaces: frozenset[str] | None = None
-
-    def known(self, request: Request) -> bool:
-        """Whether the request comes from somebody; without a token it comes from nobody.
-
-        Raises:
-            Refused: its token is not one of ours.
-        """
-        if request.token is None:
-            return False
-        if request.token not in {self.token, self.read_token}:
-            raise Refused(401, "Invalid credentials in Authorization header")
-        return True
 
 
 @dataclass(frozen=True)
@@ -69,7 +41,10 @@ class Moved(Exception):
 class World:
     """All repositories; every method is safe to call from any thread."""
 
-    def __init__(self, repositories: Iterable[Repository], access: Access) -> None:
+    def __init__(
+        self, repositories: Iterable[Repository], access: Access, seconds: Callable[[], float]
+    ) -> None:
+        self._seconds = seconds
         self.lock = threading.RLock()
         self.access = access
         self.kept: dict[object, list[Repository]] = {}
@@ -80,15 +55,28 @@ class World:
         self._moved: dict[tuple[Kind, str], str] = {}
         self._past: dict[tuple[Kind, str], dict[str, Repository]] = {}
         self._large: dict[str, Blob] = {}
+        self._histories: dict[str, History] = {}
         for repository in repositories:
             self.put(repository)
 
+    def clock(self) -> str:
+        """Now, as the Hub writes times."""
+        now = datetime.fromtimestamp(self._seconds(), UTC)
+        return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z"
+
     def put(self, repository: Repository) -> None:
-        """Add a repository, or put a new state in place of the one of that name; old commits stay."""
+        """Add a repository, or put a new state in place of the one of that name; old commits stay.
+
+        A dataset's files are its history's from then on; a new state brings other facts only.
+        """
         key = (repository.kind, repository.repo_id.lower())
         with self.lock:
             old = self._held.get(key)
-            if old is not None:
+            if repository.kind == "dataset":
+                author = repository.author or self.access.user
+                fresh = History(repository.blobs, author, self.clock)
+                self._histories.setdefault(repository.repo_id.lower(), fresh)
+            elif old is not None:
                 self._past.setdefault(key, {})[old.head] = old
             self._held[key] = repository
             self._moved.pop(key, None)
@@ -100,6 +88,8 @@ class World:
         """Take a repository away, as if it were deleted."""
         with self.lock:
             del self._held[kind, repo_id.lower()]
+            if kind == "dataset":
+                del self._histories[repo_id.lower()]
             self.kept.clear()
 
     def rename(self, old: str, new: str, kind: Kind = "model") -> None:
@@ -111,6 +101,8 @@ class World:
                 for key, value in self._held.items()
             }
             self._past[kind, new.lower()] = self._past.pop((kind, old.lower()), {})
+            if kind == "dataset":
+                self._histories[new.lower()] = self._histories.pop(old.lower())
             self.put(renamed)
 
     def replace_all(self, repositories: list[Repository], kind: Kind) -> None:
@@ -146,6 +138,10 @@ class World:
             name = self._moved.get((kind, repo_id.lower()), repo_id)
             return self._held.get((kind, name.lower()))
 
+    def history(self, repo_id: str) -> History:
+        """Commits, branches and tags of a dataset; whoever changes it holds the lock."""
+        return self._histories[repo_id.lower()]
+
     def find(self, request: Request, kind: Kind, repo_id: str) -> Repository:
         """The repository that a request may see.
 
@@ -172,12 +168,12 @@ class World:
         """A file of large file storage by its hash; None if there is none."""
         with self.lock:
             if sha256 not in self._large:
-                states = [
-                    *self._held.values(),
-                    *(old for past in self._past.values() for old in past.values()),
-                ]
-                blobs = [blob for state in states for blob in state.blobs.values() if blob.lfs]
-                self._large.update({blob.sha256: blob for blob in blobs})
+                blobs = [repo.blobs.values() for repo in self._held.values()]
+                for past in self._past.values():
+                    blobs += [repo.blobs.values() for repo in past.values()]
+                for history in self._histories.values():
+                    blobs += [commit.blobs.values() for commit in history.commits.values()]
+                self._large = {blob.sha256: blob for held in blobs for blob in held if blob.lfs}
             return self._large.get(sha256)
 
     def revision(self, repository: Repository, name: str) -> Revision:
@@ -186,6 +182,9 @@ class World:
         Raises:
             Refused: there is no such revision.
         """
+        if repository.kind == "dataset":
+            with self.lock:
+                return self._committed(repository, self.history(repository.repo_id).find(name))
         with self.lock:
             past = self._past.get((repository.kind, repository.repo_id.lower()), {})
         states = {**past, repository.head: repository}
@@ -196,20 +195,17 @@ class World:
                 return Revision(state, sha, state.blobs)
         raise Refused(404, f"Invalid rev id: {name}", "RevisionNotFound")
 
-    def check_files(self, request: Request, repository: Repository) -> None:
-        """Refuse the files of a gated repository to whoever has not been let in.
-
-        Raises:
-            Refused: the sender must log in, or ask.
-        """
-        if not repository.gated:
-            return
-        what = f"Access to {repository.kind} {repository.repo_id} is restricted"
-        if not self.access.known(request):
-            message = f"{what}. You must have access to it and be authenticated to access it. Please log in."
-            raise Refused(401, message, "GatedRepo")
-        if repository.repo_id not in self.access.granted:
-            raise Refused(403, f"{what} and you are not in the authorized list.", "GatedRepo")
+    def _committed(self, repository: Repository, commit: Commit) -> Revision:
+        """A dataset's facts as of one commit."""
+        held = self.history(repository.repo_id).commits.values()
+        sizes = {blob.sha256: blob.size for other in held for blob in other.blobs.values()}
+        state = replace(
+            repository,
+            last_modified=commit.date,
+            card_data=read_card(commit.blobs.get("README.md")),
+            used_storage=sum(sizes.values()),
+        )
+        return Revision(state, commit.oid, commit.blobs)
 
 
 def redirect_renamed(request: Request, old: str, new: str) -> Answer:
