@@ -185,6 +185,13 @@ def test_a_tree_is_paged_and_walked(hub: LoopbackHub, api: HfApi) -> None:
     assert [entry.path for entry in known] == ["config.json", "sub"]
 
 
+def test_a_model_has_one_branch_and_one_commit_to_show(api: HfApi) -> None:
+    refs = api.list_repo_refs(ECHO)
+    assert [(ref.name, ref.target_commit) for ref in refs.branches] == [("main", CATALOGUE[0].head)]
+    assert refs.tags == []
+    assert [commit.commit_id for commit in api.list_repo_commits(ECHO)] == [CATALOGUE[0].head]
+
+
 def test_a_small_file_lies_one_redirect_away_on_the_same_host(
     hub: LoopbackHub, api: HfApi, tmp_path: Path
 ) -> None:

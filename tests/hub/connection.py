@@ -86,13 +86,30 @@ class Connection(BaseHTTPRequestHandler):
     do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - inherited names
 
     def _read_body(self) -> Iterator[bytes]:
+        """The body; a client that dies before it has sent all of it was never heard.
+
+        Raises:
+            ConnectionError: the body ends too early.
+        """
         if "chunked" in self.headers.get("Transfer-Encoding", ""):
-            while size := int(self.rfile.readline().split(b";")[0], 16):
-                yield self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
+            while size := int(self._read_line().split(b";")[0], 16):
+                yield self._read_exactly(size)
+                self._read_line()
+            self._read_line()
         elif length := int(self.headers.get("Content-Length", 0)):
-            yield self.rfile.read(length)
+            yield self._read_exactly(length)
+
+    def _read_exactly(self, size: int) -> bytes:
+        data = self.rfile.read(size)
+        if len(data) < size:
+            raise ConnectionError("the client has gone")
+        return data
+
+    def _read_line(self) -> bytes:
+        line = self.rfile.readline()
+        if not line:
+            raise ConnectionError("the client has gone")
+        return line
 
     def send(self, request: Request, answer: Answer, logged: Logged, fault: Fault) -> None:
         """Write an answer as it is, or as the fault wants it to arrive."""
