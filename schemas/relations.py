@@ -28,6 +28,7 @@ from schemas.parsed import (
     ABSENCE,
     BASE_REFERENCE,
     CONFIGURATION,
+    DEPARTED,
     IRREGULARITY,
     NAME,
     PARAMETER_COUNT,
@@ -53,6 +54,7 @@ __all__ = [
     "CORRECTION",
     "CURATED",
     "DECISION",
+    "DEPARTED",
     "DESIGN_PART",
     "FAMILY_TITLE",
     "IRREGULARITY",
@@ -103,6 +105,7 @@ PARSED: tuple[Table, ...] = (
     ABSENCE,
     IRREGULARITY,
     TASK_COUNT,
+    DEPARTED,
 )
 CURATED: tuple[Table, ...] = (
     ARCHITECTURE,
