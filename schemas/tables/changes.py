@@ -83,7 +83,8 @@ CHANGES = Table(
         ),
         coded(
             "reason",
-            f"Why a row is gone, null where that is not known. {vocabulary.meanings(vocabulary.REMOVAL_REASON)}",
+            "Why a row is gone, null where that is not known. "
+            + vocabulary.meanings(vocabulary.REMOVAL_REASON),
             "one detail call, or the queries of both dates",
             vocabulary.REMOVAL_REASON,
         ),
