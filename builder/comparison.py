@@ -25,10 +25,10 @@ from builder.tables.placeholders import PREVIOUS, TEXTS, key_columns, tracked_co
 from schemas import vocabulary
 from schemas.relations import DEPARTED
 from schemas.table import Table
-from schemas.tables import table as find_table
 from schemas.tables.changes import CHANGES, COMPARED
 from schemas.tables.gaps import GAPS
 from schemas.tables.history import HISTORY
+from schemas.tables.models import MODELS
 from schemas.to_arrow import to_arrow_schema
 
 _MORE: Final = {
@@ -50,8 +50,13 @@ class Movement:
     history: pa.Table
     moved: pl.DataFrame
     """`previous_id` and `current_id` of renamed repositories."""
-    shared_scopes: frozenset[str]
-    """Queries that both dates asked; empty on a first date."""
+    scopes: tuple[frozenset[str], frozenset[str]]
+    """Queries of the other date, none on a first date, and of this one."""
+
+    @property
+    def shared_scopes(self) -> frozenset[str]:
+        """Queries that both dates asked."""
+        return self.scopes[0] & self.scopes[1]
 
     @property
     def tables(self) -> dict[str, pa.Table]:
@@ -87,8 +92,8 @@ def compare(
         if tracked_columns(table):
             engine.read_rows(f"{TEXTS}{table.name}", _to_texts(table, tables))
             engine.read_rows(f"{PREVIOUS}{TEXTS}{table.name}", _to_texts(table, before))
-    scopes = [read_scopes(_frame(find_table("models"), side)) for side in (before, tables)]
-    for name, asked in zip(("previous_scope", "current_scope"), scopes, strict=True):
+    asked_before, asked_now = (read_scopes(_frame(MODELS, side)) for side in (before, tables))
+    for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
         engine.read_rows(name, pa.table({"scope": pa.array(sorted(asked), pa.string())}))
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
         columns = [pa.array([pair[place] for pair in missing], pa.string()) for place in (0, 1)]
@@ -96,7 +101,7 @@ def compare(
     engine.run(project.read_steps(layout.comparison))
     moved = core.to_frame(engine.table("moved", ("previous_id",)))
     changes, history = (core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT)
-    return Movement(changes, history, moved, scopes[0] & scopes[1])
+    return Movement(changes, history, moved, (asked_before, asked_now))
 
 
 def measure_movement(
@@ -108,10 +113,9 @@ def measure_movement(
     """Drift of a date, as its manifest publishes it; None on a first date."""
     if previous is None:
         return None
-    before = {table.name: _frame(table, previous.tables) for table in COMPARED}
     now = {name: frame for name, (_, frame) in tables.items()}
     limits = Limits(**params["drift"])
-    return measure_drift(before, now, movement.moved, movement.shared_scopes, limits)
+    return measure_drift(to_frames(previous.tables), now, movement.moved, movement.shared_scopes, limits)
 
 
 def compare_sides(layout: Layout, before: Side, now: Side) -> Movement:
@@ -148,6 +152,11 @@ def _recall_departed(before: Side, now: Side) -> pa.Table:
         pl.col("key").alias("renamed_to"),
     )
     return pl.concat([gone, renamed]).to_arrow().cast(nothing.schema)
+
+
+def to_frames(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
+    """The compared tables of a date, as polars reads them; a table that is not given has no rows."""
+    return {table.name: _frame(table, tables) for table in COMPARED}
 
 
 def _to_texts(table: Table, tables: Mapping[str, pa.Table]) -> pa.Table:

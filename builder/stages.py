@@ -172,7 +172,7 @@ def validate_snapshot(layout: Layout, date: str) -> int:
 
     Raises:
         SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
-            evidence, or a published manifest has other bytes than were published.
+            evidence or compared with another previous date, or a published manifest has other bytes than were published.
         CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
         SchemaViolation: a value is not as declared.
         DriftBeyondLimit: the date moved further than the limits allow, and nobody said why.
@@ -190,6 +190,7 @@ def validate_snapshot(layout: Layout, date: str) -> int:
             f"snapshots/{date}/{_MANIFEST} has other bytes than were published; "
             f"restore it from the git tag {date}"
         )
+    _check_previous(layout, date, manifest.get("previous"))
     with store.refuse_disk_errors(f"snapshots/{date}"):
         there = {path.relative_to(folder).as_posix() for path in layout.data(date).glob("*")}
         unknown = sorted(there - set(files))
@@ -207,6 +208,17 @@ def validate_snapshot(layout: Layout, date: str) -> int:
         core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
     refuse_drift(manifest)
     return len(files)
+
+
+def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) -> None:
+    """Demand that the date before is still the one that a date was compared with."""
+    if previous is None:
+        return
+    path = layout.manifest(previous["name"])
+    if not path.is_file() or store.describe_file(path)["sha256"] != previous["manifest_sha256"]:
+        raise SnapshotRefused(
+            f"snapshots/{date} was compared with other tables than {previous['name']} has now; run `dvc repro`"
+        )
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,12 @@ def measure_drift(
             for table in COMPARED
         },
         "fill_rates": dict(_compare_fill_rates(old, new)),
-        "models_lost": _find_lost(_rename(old["models"], "repo_id", moved), now["models"]),
+        "models_lost": _find_lost(rename(old["models"], "repo_id", moved), now["models"]),
         "families_regrouped": compare_families(
-            _rename(old["unique_models"], "unique_model_id", moved), new["unique_models"]
+            rename(old["unique_models"], "unique_model_id", moved), new["unique_models"]
         ),
         "parameters_moved": compare_parameters(
-            _rename(old["models"], "repo_id", moved), new["models"], limits.parameters_tolerance
+            rename(old["models"], "repo_id", moved), new["models"], limits.parameters_tolerance
         ),
     }
     return {**measures, "breaches": [asdict(breach) for breach in find_breaches(measures, limits)]}
@@ -99,7 +99,7 @@ def _only(table: Table, frame: pl.DataFrame, models: pl.DataFrame) -> pl.DataFra
     return frame if name is None else frame.join(models.select(name).unique(), on=name, how="semi")
 
 
-def _rename(frame: pl.DataFrame, column: str, moved: pl.DataFrame) -> pl.DataFrame:
+def rename(frame: pl.DataFrame, column: str, moved: pl.DataFrame) -> pl.DataFrame:
     """The same rows under the names that repositories have on this date, each name once."""
     return (
         frame.join(moved, left_on=column, right_on="previous_id", how="left")
@@ -128,7 +128,9 @@ def _find_lost(old: pl.DataFrame, now: pl.DataFrame) -> dict[str, Any]:
     return {"before": old.height, "lost": lost.len(), "examples": lost.head(_EXAMPLES).to_list()}
 
 
-def compare_families(old: pl.DataFrame, new: pl.DataFrame) -> dict[str, Any]:
+def compare_families(
+    old: pl.DataFrame, new: pl.DataFrame, *, examples: int | None = _EXAMPLES
+) -> dict[str, Any]:
     """Families whose distinct models stand in several families now, or come from several.
 
     Only models of both dates count, so that neither a new model nor another name of a family
@@ -137,6 +139,7 @@ def compare_families(old: pl.DataFrame, new: pl.DataFrame) -> dict[str, Any]:
     Args:
         old: `unique_models` of the previous date, under the names of this date.
         new: `unique_models` of this date.
+        examples: how many are named at most; all where None.
     """
     before, now = pl.col("family_id").alias("before"), pl.col("family_id").alias("now")
     pairs = (
@@ -153,12 +156,14 @@ def compare_families(old: pl.DataFrame, new: pl.DataFrame) -> dict[str, Any]:
     return {
         "before": pairs.get_column("before").n_unique(),
         "regrouped": len(regrouped),
-        "split": [{"family_id": one, "into": others} for one, others in split.head(_EXAMPLES).iter_rows()],
-        "merged": [{"family_id": one, "from": others} for one, others in merged.head(_EXAMPLES).iter_rows()],
+        "split": [{"family_id": one, "into": others} for one, others in split[:examples].iter_rows()],
+        "merged": [{"family_id": one, "from": others} for one, others in merged[:examples].iter_rows()],
     }
 
 
-def compare_parameters(old: pl.DataFrame, new: pl.DataFrame, tolerance: float) -> dict[str, Any]:
+def compare_parameters(
+    old: pl.DataFrame, new: pl.DataFrame, tolerance: float, *, examples: int | None = _EXAMPLES
+) -> dict[str, Any]:
     """Repositories whose `runtime_parameters` are known on both dates and moved.
 
     A count moves where it differs by more than the tolerance and more than the uncertainties of both
@@ -168,6 +173,7 @@ def compare_parameters(old: pl.DataFrame, new: pl.DataFrame, tolerance: float) -
         old: `models` of the previous date, under the names of this date.
         new: `models` of this date.
         tolerance: share of the count.
+        examples: how many are named at most, the largest moves first; all where None.
     """
     columns = ("repo_id", "runtime_parameters", "runtime_parameters_uncertainty")
     both = (
@@ -184,7 +190,7 @@ def compare_parameters(old: pl.DataFrame, new: pl.DataFrame, tolerance: float) -
     return {
         "before": both.height,
         "moved": moved.height,
-        "examples": moved.select("repo_id", "before", "now").head(_EXAMPLES).to_dicts(),
+        "examples": moved.select("repo_id", "before", "now")[:examples].to_dicts(),
     }
 
 
