@@ -172,7 +172,8 @@ def validate_snapshot(layout: Layout, date: str) -> int:
 
     Raises:
         SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
-            evidence or compared with another previous date, or a published manifest has other bytes than were published.
+            evidence or compared with another previous date, or a published manifest has other bytes
+            than were published.
         CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
         SchemaViolation: a value is not as declared.
         DriftBeyondLimit: the date moved further than the limits allow, and nobody said why.
@@ -217,7 +218,7 @@ def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) 
     path = layout.manifest(previous["name"])
     if not path.is_file() or store.describe_file(path)["sha256"] != previous["manifest_sha256"]:
         raise SnapshotRefused(
-            f"snapshots/{date} was compared with other tables than {previous['name']} has now; run `dvc repro`"
+            f"snapshots/{date} was compared with another {previous['name']}; run `dvc repro`"
         )
 
 
