@@ -12,9 +12,11 @@ from builder.card.facts import collect_facts
 from builder.card.render import render_card
 from builder.derivation import Plan
 from builder.layout import Layout
+from builder.previous import Dated
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
+from builder.snapshot.drift import describe_breaches
 from schemas.table import Table
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class Built:
     bytes: int
     content: dict[str, str]
     irregularities: int
+    drift: list[str]
+    """Limits that the date exceeds, one clause each; with a `reason` they are accepted."""
 
 
 def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
@@ -45,6 +49,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     tables: list[tuple[Table, pa.Table]],
     irregular: list[dict[str, Any]],
     accuracy: dict[str, Any] | None,
+    drift: dict[str, Any] | None,
     made: Path,
 ) -> Built:
     """Write tables and manifest into the folder `made`, from where they can take their places."""
@@ -55,9 +60,11 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     announced = manifests.to_manifest(
         name=plan.date,
         snapshot_date=plan.day,
+        previous=_describe_previous(plan.previous),
         made_from=_describe_capture(plan.capture),
         code_sha256=project.hash_code(layout),
         versions=manifests.read_versions(project.read_text(layout.lock)),
+        drift=drift,
         drift_reason=plan.draft.reason,
         tables={
             name: {
@@ -81,12 +88,25 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         bytes=sum(facts["bytes"] for facts in written.values()),
         content={name: facts["content_sha256"] for name, facts in written.items()},
         irregularities=sum(entry["records"] for entry in irregular),
+        drift=describe_breaches(drift["breaches"]) if drift else [],
     )
 
 
 def to_frames(tables: list[tuple[Table, pa.Table]]) -> Tables:
     """The same tables as polars reads them."""
     return {table.name: (table, core.to_frame(rows)) for table, rows in tables}
+
+
+def _describe_previous(previous: Dated | None) -> dict[str, Any] | None:
+    if previous is None:
+        return None
+    return {
+        "name": previous.name,
+        "snapshot_date": previous.day.isoformat(),
+        "manifest_sha256": previous.manifest_sha256,
+        # Where it differs from this date's, some differences are those of the rules.
+        "code_sha256": previous.manifest.get("code_sha256"),
+    }
 
 
 def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:

@@ -14,14 +14,21 @@ import yaml
 from builder.errors import EvidenceUnreadable, SnapshotRefused
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[1-9]\d?)?")
+_PREVIOUS: Final = re.compile(r"snapshots/(?:none\.json|(?P<date>[^/]+)/manifest\.json)")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A date that is being built: `previous` is the manifest it is compared with."""
+    """A date that is being built: `previous` is the file that DVC knows it to depend on."""
 
     previous: str
     reason: str | None = None
+
+    @property
+    def previous_date(self) -> str | None:
+        """The date that it is compared with; None for a first date."""
+        form = _PREVIOUS.fullmatch(self.previous)
+        return form["date"] if form else None
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,10 @@ class Index:
     def is_published(self, day: str) -> bool:
         """Whether a day, or a correction of it over the same capture, is published."""
         return any(date[:10] == day for date in self.published)
+
+    def is_known(self, date: str) -> bool:
+        """Whether a date is being built or published."""
+        return date in self.building or date in self.published
 
     def draft(self, date: str) -> Draft:
         """The entry of a date that may be built.
@@ -111,6 +122,15 @@ def _draft(path: Path, date: str, entry: object) -> Draft:
         raise EvidenceUnreadable(_broken(path, f"gives {date} no `previous`"))
     if odd := sorted(str(name) for name in entry.keys() - {"previous", "reason"}):
         raise EvidenceUnreadable(_broken(path, f"gives {date} a field {odd[0]:.40}, which is not known"))
+    form = _PREVIOUS.fullmatch(entry["previous"])
+    if form is None or (form["date"] is not None and not _is_date(form["date"])):
+        raise EvidenceUnreadable(
+            _broken(
+                path,
+                f"gives {date} a `previous` that is neither snapshots/none.json nor "
+                "snapshots/<date>/manifest.json",
+            )
+        )
     reason = entry.get("reason")
     if reason is not None and not isinstance(reason, str):
         raise EvidenceUnreadable(_broken(path, f"gives {date} a `reason` that is not text"))

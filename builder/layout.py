@@ -69,6 +69,11 @@ class Layout:
         return _PACKAGE / "tables"
 
     @property
+    def comparison(self) -> Path:
+        """The SQL steps that hold two dates beside each other."""
+        return self.tables / "comparison"
+
+    @property
     def curated(self) -> Path:
         """Hand-kept facts that the steps join."""
         return self.tables / "curated"

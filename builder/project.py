@@ -6,6 +6,7 @@ Whatever is missing or broken ends as one sentence that names the file: these fi
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ import yaml
 from builder.errors import EvidenceUnreadable
 from builder.layout import Layout
 from builder.snapshot import manifest, store
+from builder.snapshot.drift import LIMITS
 from builder.tables import curation
 from builder.tables.steps import Step, parse_step
 
@@ -58,6 +60,7 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
         ("shrink_limit", _is_share(params.get("shrink_limit")), "a share between 0 and 1"),
         ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
         ("hub_total_disagreement", _is_share(share), "a share between 0 and 1"),
+        ("drift", _is_limits(params.get("drift")), f"numbers named {', '.join(LIMITS)}, none below 0"),
     ):
         if not fits:
             raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")
@@ -84,6 +87,14 @@ def _is_scopes(value: object) -> bool:
     )
 
 
+def _is_limits(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == set(LIMITS)
+        and all(type(limit) in {int, float} and 0 <= limit < math.inf for limit in value.values())
+    )
+
+
 def _is_list(value: object, kind: type) -> bool:
     return isinstance(value, list) and bool(value) and all(type(element) is kind for element in value)
 
@@ -100,9 +111,9 @@ def read_text(path: Path) -> str:
         raise EvidenceUnreadable(f"{path.name} cannot be read as UTF-8 text; {_RESTORE}") from error
 
 
-def read_steps(layout: Layout) -> list[Step]:
-    """The SQL steps in their order."""
-    return [parse_step(path.name, path.read_text()) for path in sorted(layout.tables.glob("*.sql"))]
+def read_steps(folder: Path) -> list[Step]:
+    """The SQL steps of a folder in their order."""
+    return [parse_step(path.name, path.read_text()) for path in sorted(folder.glob("*.sql"))]
 
 
 def read_curated(layout: Layout) -> dict[str, Any]:

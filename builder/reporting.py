@@ -101,11 +101,11 @@ def print_accuracy(date: str, accuracy: Mapping[str, Any]) -> None:
     console.print(f"\n{len(errors)} wrong {'answer' if len(errors) == 1 else 'answers'}:")
     # Lines instead of a table: a repo_id is there to be copied, however narrow the screen.
     for repo_id, of_repository in groupby(errors, key=itemgetter("repo_id")):
-        _print_line(console, f"  {repo_id}")
+        print_line(console, f"  {repo_id}")
         for error in of_repository:
-            judged, answer = (_plain(_number(error[name])) for name in ("judged", "answer"))
+            judged, answer = (to_plain(_number(error[name])) for name in ("judged", "answer"))
             confidence = f" ({error['confidence']})" if error["confidence"] else ""
-            _print_line(console, f"      {error['column']}: judged {judged}, answered {answer}{confidence}")
+            print_line(console, f"      {error['column']}: judged {judged}, answered {answer}{confidence}")
 
 
 def _table(*columns: str) -> Table:
@@ -128,7 +128,7 @@ def _number(text: str | None) -> int | str | None:
     return int(text) if text is not None and text.isascii() and text.isdecimal() else text
 
 
-def _print_line(console: Console, line: str, style: str = "") -> None:
+def print_line(console: Console, line: str, style: str = "") -> None:
     """One whole line, as it is: nothing in it is markup, and it is not cut or wrapped."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
     console.print(Text(shown, style=style), soft_wrap=True)
@@ -138,24 +138,24 @@ def print_explanation(explanation: Explanation) -> None:
     """Print what was seen, what was decided and beaten, lineage, arithmetic and gaps of one repository."""
     console = Console(highlight=False, emoji=False)
     console.print()
-    _print_line(console, f"{explanation.repo_id}  {explanation.where}", style="bold")
+    print_line(console, f"{explanation.repo_id}  {explanation.where}", style="bold")
     seen = {**explanation.seen, **explanation.lists}
-    name = ", ".join(f"{part} {_plain(value)}" for part, value in explanation.name.items())
+    name = ", ".join(f"{part} {to_plain(value)}" for part, value in explanation.name.items())
     parts = {
-        "Seen": [*(f"{column}: {_plain(value)}" for column, value in seen.items()), f"name: {name}"],
+        "Seen": [*(f"{column}: {to_plain(value)}" for column, value in seen.items()), f"name: {name}"],
         "Decided": [line for decided in explanation.decided for line in _to_decided_lines(decided)],
         "Lineage": [_to_edge_line(edge) for edge in explanation.lineage],
         "Counts": [
             *(_to_addend_line(addend) for addend in explanation.addends),
-            *(f"= {_plain(value):>18}  {column}" for column, value in explanation.sums.items()),
+            *(f"= {to_plain(value):>18}  {column}" for column, value in explanation.sums.items()),
         ],
         "Unknown": _to_gap_lines(explanation.gaps),
     }
     for title, lines in parts.items():
         console.print()
-        _print_line(console, title if lines else f"{title}: none", style="bold")
+        print_line(console, title if lines else f"{title}: none", style="bold")
         for line in lines:
-            _print_line(console, f"  {line}")
+            print_line(console, f"  {line}")
 
 
 def _to_decided_lines(decided: Decided) -> list[str]:
@@ -175,7 +175,7 @@ def _to_addend_line(addend: Mapping[str, Any]) -> str:
     stored, weights = addend["stored_elements"], addend["logical_parameters"]
     elements = f", {stored:,} stored" if stored is not None else ""
     return (
-        f"{sign} {_plain(weights):>18} ± {addend['uncertainty']:,}  {addend['component']} in "
+        f"{sign} {to_plain(weights):>18} ± {addend['uncertainty']:,}  {addend['component']} in "
         f"{addend['weights_repo_id']} ({addend['dtype']}{elements}; {addend['source']})"
     )
 
@@ -192,7 +192,8 @@ def _because(candidate: Candidate) -> str:
     return f"{target}  [{candidate.confidence}, {candidate.evidence}] {candidate.rule}"
 
 
-def _plain(value: object) -> str:
+def to_plain(value: object) -> str:
+    """A value as a person reads it."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):

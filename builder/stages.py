@@ -15,15 +15,18 @@ import polars as pl
 from builder import project
 from builder.assembly import Built, render_tables, to_frames, write_snapshot
 from builder.capture.reader import check_evidence
+from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import read_index
 from builder.layout import Layout
+from builder.previous import read_side
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
+from builder.snapshot.drift import refuse_drift
 from schemas.relations import IRREGULARITY
 from schemas.table import Table
 from schemas.tables import TABLES
@@ -42,7 +45,8 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     """Evidence of a date → validated tables and manifest.
 
     Raises:
-        SnapshotRefused: the date is not one that may be built, or its files cannot be written.
+        SnapshotRefused: the date is not one that may be built or compared with its previous one, or
+            its files cannot be written.
         CaptureRefused, EvidenceUnreadable: the evidence or a file of the project is missing or broken.
         SchemaViolation: a relation, correction or table is not as declared.
     """
@@ -51,22 +55,29 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"), store.hold_folder(folder):
         plan = plan_build(layout, date)
+        previous = read_side(layout, plan.previous) if plan.previous else None
         with run_steps(plan, layout, progress) as engine:
-            tables = [
-                (table, core.to_declared(table, engine.table(table.name, table.key))) for table in TABLES
-            ]
+            rows = {
+                table.name: core.to_declared(table, engine.table(table.name, table.key))
+                for table in TABLES
+                if table not in MOVEMENT
+            }
+            movement = compare(engine, layout, previous, rows)
             irregular = manifests.count_irregularities(
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
         progress("validating tables")
+        rows |= movement.tables
+        tables = [(table, rows[table.name]) for table in TABLES]
         frames = to_frames(tables)
         core.refuse(core.find_violations(frames), f"snapshot {date}")
         progress("measuring accuracy")
         accuracy = measure_accuracy(plan, layout, frames)
+        drift = measure_movement(movement, previous, frames, plan.params)
         progress("writing")
         with store.temporary_folder(folder) as made:
             built = write_snapshot(
-                plan, layout, tables=tables, irregular=irregular, accuracy=accuracy, made=made
+                plan, layout, tables=tables, irregular=irregular, accuracy=accuracy, drift=drift, made=made
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
@@ -197,9 +208,11 @@ def validate_snapshot(layout: Layout, date: str) -> int:
 
     Raises:
         SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
-            evidence, or a published manifest has other bytes than were published.
+            evidence or compared with another previous date, or a published manifest has other bytes
+            than were published.
         CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
         SchemaViolation: a value is not as declared.
+        DriftBeyondLimit: the date moved further than the limits allow, and nobody said why.
     """
     manifest = read_manifest(layout, date)
     files = manifest["files"]
@@ -214,6 +227,7 @@ def validate_snapshot(layout: Layout, date: str) -> int:
             f"snapshots/{date}/{_MANIFEST} has other bytes than were published; "
             f"restore it from the git tag {date}"
         )
+    _check_previous(layout, date, manifest.get("previous"))
     with store.refuse_disk_errors(f"snapshots/{date}"):
         there = {path.relative_to(folder).as_posix() for path in layout.data(date).glob("*")}
         unknown = sorted(there - set(files))
@@ -229,7 +243,19 @@ def validate_snapshot(layout: Layout, date: str) -> int:
                     "run `dvc repro --force`"
                 )
         core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
+    refuse_drift(manifest)
     return len(files)
+
+
+def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) -> None:
+    """Demand that the date before is still the one that a date was compared with."""
+    if previous is None:
+        return
+    path = layout.manifest(previous["name"])
+    if not path.is_file() or store.describe_file(path)["sha256"] != previous["manifest_sha256"]:
+        raise SnapshotRefused(
+            f"snapshots/{date} was compared with another {previous['name']}; run `dvc repro`"
+        )
 
 
 @dataclass(frozen=True)

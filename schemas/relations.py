@@ -29,6 +29,7 @@ from schemas.parsed import (
     ALIAS,
     BASE_REFERENCE,
     CONFIGURATION,
+    DEPARTED,
     IRREGULARITY,
     NAME,
     PARAMETER_COUNT,
@@ -55,6 +56,7 @@ __all__ = [
     "CORRECTION",
     "CURATED",
     "DECISION",
+    "DEPARTED",
     "DESIGN_PART",
     "FAMILY_TITLE",
     "IRREGULARITY",
@@ -106,6 +108,7 @@ PARSED: tuple[Table, ...] = (
     ABSENCE,
     IRREGULARITY,
     TASK_COUNT,
+    DEPARTED,
 )
 CURATED: tuple[Table, ...] = (
     ARCHITECTURE,

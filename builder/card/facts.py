@@ -16,6 +16,7 @@ from builder.card.accuracy import Accuracy, read_accuracy
 from builder.card.coverage import CoverageLine, count_coverage
 from builder.card.fits import Memory, collect_memory
 from builder.card.loads import Loads, list_loads
+from builder.card.movement import Movement, collect_movement
 from builder.card.population import (
     FamilyLine,
     KindLine,
@@ -122,6 +123,7 @@ class CardFacts:
     kinds: tuple[KindLine, ...]
     families: tuple[FamilyLine, ...]
     tasks: tuple[TaskLine, ...]
+    movement: Movement | None
     memory: Memory
     loads: Loads
     accuracy: Accuracy | None
@@ -233,6 +235,7 @@ def collect_facts(
         kinds=count_kinds(models),
         families=list_families(tables["families"]),
         tasks=list_tasks(tables["tasks"]),
+        movement=collect_movement(tables, manifest),
         memory=collect_memory(tables, params["memory_tiers_gb"]),
         loads=list_loads(tables, params["memory_tiers_gb"]),
         accuracy=read_accuracy(manifest.get("accuracy")),

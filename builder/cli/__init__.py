@@ -35,5 +35,6 @@ for _command in (
     snapshot.report,
     questions.evaluate_command,
     questions.explain_command,
+    questions.diff_command,
 ):
     main.add_command(_command)

@@ -30,8 +30,14 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 # The doors to the outside.
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
-JOINTS = ("builder.assembly", "builder.derivation", "builder.project", "builder.relations")
-PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
+JOINTS = (
+    *("builder.assembly", "builder.comparison", "builder.derivation", "builder.previous"),
+    *("builder.project", "builder.relations"),
+)
+PRINTERS = (
+    *("builder.difference", "builder.difference_report", "builder.evaluation"),
+    *("builder.explanation", "builder.reporting"),
+)
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -55,7 +61,11 @@ CORE = (
     "builder.parse",
     "builder.card",
     "builder.snapshot.build",
+    "builder.snapshot.canonical",
+    "builder.snapshot.drift",
     "builder.snapshot.manifest",
+    "builder.snapshot.scopes",
+    "builder.difference",
     "builder.evaluation",
     "builder.explanation",
 )
