@@ -30,8 +30,14 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 # The doors to the outside.
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
-JOINTS = ("builder.assembly", "builder.derivation", "builder.project", "builder.relations")
+JOINTS = (
+    *("builder.assembly", "builder.derivation", "builder.project", "builder.redaction", "builder.relations"),
+    "builder.source",
+)
 PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
+
+# What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
+RELEASE = ("builder.publishing", "builder.verification", "builder.reproduction", "builder.takedown")
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -46,7 +52,14 @@ ALLOWED: dict[str, set[str]] = {
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
-    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", "builder.questions"},
+    **{
+        room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE}
+        for room in RELEASE
+    },
+    "builder.cli": {
+        *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
+        *("builder.stages", "builder.questions", *RELEASE),
+    },
 }
 
 CORE = (
@@ -55,6 +68,9 @@ CORE = (
     "builder.card",
     "builder.snapshot.build",
     "builder.snapshot.manifest",
+    "builder.publish.entry",
+    "builder.publish.plan",
+    "builder.publish.state",
     "builder.evaluation",
     "builder.explanation",
 )
