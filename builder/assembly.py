@@ -54,6 +54,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     written = store.write_tables(tables, data)
     announced = manifests.to_manifest(
         name=plan.date,
+        repository=plan.params["repository"],
         snapshot_date=plan.day,
         made_from=_describe_capture(plan.capture),
         code_sha256=project.hash_code(layout),

@@ -48,8 +48,8 @@ class Plan:
 
 
 def plan_build(layout: Layout, date: str) -> Plan:
-    """What a build of a date starts from, checked."""
-    draft = read_index(layout.index).draft(date)
+    """What a build of a date starts from, checked; of a published one too, which is asked but not built."""
+    draft = read_index(layout.index).entry(date)
     if project.read_json(layout.root / draft.previous, draft.previous).get("snapshot_date") is not None:
         raise SnapshotRefused(
             f"snapshots/index.yaml compares {date} with {draft.previous}, and only first dates can be built "

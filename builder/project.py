@@ -6,6 +6,7 @@ Whatever is missing or broken ends as one sentence that names the file: these fi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from builder.tables import curation
 from builder.tables.steps import Step, parse_step
 
 _CODE_ENDINGS: Final = frozenset({".py", ".sql", ".yaml", ".json", ".md", ".lock", ".csv"})
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _RESTORE: Final = "restore it from the repository"
 
 
@@ -50,10 +52,16 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
     if not isinstance(params, Mapping):
         raise EvidenceUnreadable(f"params.yaml holds no parameters; {_RESTORE}")
     share = params.get("hub_total_disagreement")
+    repository = params.get("repository")
     for name, fits, form in (
         ("scopes", _is_list(params.get("scopes"), str), "a list of pipeline tags"),
         ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
         ("hub_total_disagreement", isinstance(share, float) and 0 < share < 1, "a share between 0 and 1"),
+        (
+            "repository",
+            isinstance(repository, str) and bool(_REPOSITORY.fullmatch(repository)),
+            "a dataset repository, OWNER/NAME",
+        ),
     ):
         if not fits:
             raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")

@@ -18,8 +18,15 @@ from rich.text import Text
 from builder.explanation import Candidate, Decided, Explanation
 
 
-def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, changed: list[str]) -> None:
-    """Print one date."""
+def print_report(
+    date: str,
+    manifest: Mapping[str, Any],
+    *,
+    same: bool | None,
+    changed: list[str],
+    revision: tuple[str, str] | None = None,
+) -> None:
+    """Print one date; `revision` is the dataset repository and tag where it is published."""
     console = Console(highlight=False)
     made_from = manifest["made_from"]
     how = "reconstructed from an export" if made_from["reconstructed"] else "captured from the Hub"
@@ -39,11 +46,16 @@ def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, c
         console.print(
             "The bytes differ from the committed ones in: " + ", ".join(changed), markup=False, soft_wrap=True
         )
+    if revision is not None:
+        console.print(f"It is published in {revision[0]} as {revision[1]}.", markup=False, soft_wrap=True)
+    where = f'"snapshots/{date}", "unique_models"'
+    if revision is not None:
+        where = f'"{revision[0]}", "unique_models", revision="{revision[1]}"'
     console.print("Load it:\n", end="")
     # Whole lines, however narrow the screen: they are there to be copied.
     console.print("    from datasets import load_dataset", markup=False)
     console.print(
-        f'    models = load_dataset("snapshots/{date}", "unique_models", split="train")\n',
+        f'    models = load_dataset({where}, split="train")\n',
         markup=False,
         soft_wrap=True,
     )

@@ -112,7 +112,9 @@ def plan_publish(snapshot: Snapshot, remote: Remote, published: Published) -> Pl
     at = remote.start if head is None else head
     if date in remote.tags:
         _refuse_other_tag(snapshot, remote)
-        return _plan(snapshot, remote, branch, remote.tags[date], commit=remote.tags[date], tagged=True)
+        # It went to `main` if it has no branch of its own, whatever is the newest date by now.
+        held = branch if head is not None else MAIN
+        return _plan(snapshot, remote, held, remote.tags[date], commit=remote.tags[date], tagged=True)
     _refuse_moved_tags(date, remote, published)
     _refuse_overtaken(date, {*remote.tags, *published})
     if remote.revisions[at].holds(snapshot):

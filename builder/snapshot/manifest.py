@@ -63,6 +63,7 @@ def count_irregularities(rows: Iterable[Mapping[str, str]]) -> list[dict[str, An
 def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     *,
     name: str,
+    repository: str,
     snapshot_date: date,
     made_from: Mapping[str, Any],
     code_sha256: str,
@@ -76,6 +77,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     return {
         "snapshot_date": snapshot_date.isoformat(),
         "name": name,
+        "repository": repository,
         "schema_version": SCHEMA_VERSION,
         "made_from": dict(made_from),
         "code_sha256": code_sha256,

@@ -37,7 +37,10 @@ JOINTS = (
 PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
 
 # What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
-RELEASE = ("builder.publishing", "builder.verification", "builder.reproduction", "builder.takedown")
+RELEASE = (
+    *("builder.publishing", "builder.readiness", "builder.reproduction", "builder.takedown"),
+    "builder.verification",
+)
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -52,10 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
-    **{
-        room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE}
-        for room in RELEASE
-    },
+    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", *RELEASE),
