@@ -214,3 +214,63 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(element) for element in value)
     return str(value)
+
+
+_SIGNS = {"add": "+", "update": "~", "delete": "-"}
+
+
+def print_plan(plan: Mapping[str, Any], obstacle: str | None, *, execute: bool) -> None:
+    """Print what publishing a date would do, file by file, with the difference of the cards."""
+    console = Console(highlight=False, emoji=False)
+    _print_line(console, f"{plan['date']} → {plan['repo_id']}", style="bold")
+    if plan["commit"] is None:
+        begins = f", made at {plan['starts_at'][:12]}" if plan["starts_at"] else ""
+        _print_line(console, f"branch  {plan['branch']}{begins}")
+        _print_line(console, f"parent  {plan['parent'][:12]}; any other head refuses the commit")
+        _print_line(console, f"commit  {plan['summary']}, manifest {plan['manifest_sha256'][:12]}")
+        for change in plan["changes"]:
+            size = "" if change["action"] == "delete" else f"  {change['bytes']:,} bytes"
+            _print_line(console, f"  {_SIGNS[change['action']]} {change['path']}{size}")
+        _print_line(console, f"        {len(plan['changes'])} files change, {plan['bytes']:,} bytes are sent")
+        _print_card_change(console, plan["card"])
+    else:
+        _print_line(console, f"commit  {plan['commit'][:12]} holds these files already")
+    _print_line(console, f"tag     {plan['date']}{' is there already' if plan['tagged'] else ''}")
+    if plan["done"]:
+        _print_line(console, "published and identical: nothing is sent")
+    if obstacle is not None and not execute:
+        _print_line(console, f"not yet: {obstacle}")
+    elif not execute and not plan["done"]:
+        _print_line(console, "nothing was done; add --execute to do it")
+
+
+def _print_card_change(console: Console, card: Mapping[str, Any]) -> None:
+    if not card["added"] and not card["removed"]:
+        _print_line(console, "card    as it is there")
+        return
+    _print_line(console, f"card    {card['added']} lines more, {card['removed']} less, beginning:")
+    if card["removed"]:
+        for line in card["lines"]:
+            _print_line(console, f"  {line[:_CARD_WIDTH]}")
+
+
+_CARD_WIDTH = 100
+"""Characters of a card's line: its tables are wide, and a difference shows near the beginning."""
+
+
+def print_published(result: Mapping[str, Any]) -> None:
+    """Print where a published date lies, and what is left to a person."""
+    console = Console(highlight=False, emoji=False)
+    entry, date = result["publication"], result["date"]
+    if not result["acted"]:
+        _print_line(console, f"{date} is published in {entry['repo_id']} and identical; nothing was done")
+        return
+    _print_line(
+        console, f"{date} is published: every file read back from {entry['repo_id']} is the one of its"
+    )
+    _print_line(
+        console, f"manifest, at the tag {date} on commit {entry['hub_commit'][:12]} of {entry['branch']}"
+    )
+    _print_line(console, "now commit the index and push it with the tag:")
+    _print_line(console, f"    git commit --message 'Publish {date}' snapshots/index.yaml")
+    _print_line(console, f"    git push origin HEAD {date}")
