@@ -44,6 +44,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     *,
     tables: list[tuple[Table, pa.Table]],
     irregular: list[dict[str, Any]],
+    redacted: dict[str, int],
     accuracy: dict[str, Any] | None,
     made: Path,
 ) -> Built:
@@ -69,6 +70,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
             for name, facts in written.items()
         },
         irregularities=irregular,
+        redacted=redacted,
         accuracy=accuracy,
     )
     card = render_tables(layout, frames, announced, plan.params)

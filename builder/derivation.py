@@ -17,6 +17,7 @@ from builder.engine.duckdb import DuckdbEngine
 from builder.errors import EvidenceUnreadable, SnapshotRefused
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
+from builder.redaction import Redactor, read_redactions
 from builder.relations import write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
@@ -40,6 +41,8 @@ class Plan:
     draft: Draft
     capture: CaptureDescription
     params: Mapping[str, Any]
+    redactor: Redactor
+    """What must not be named; it counts what the last run of the steps left out."""
 
     @property
     def day(self) -> calendar_date:
@@ -55,7 +58,8 @@ def plan_build(layout: Layout, date: str) -> Plan:
             f"snapshots/index.yaml compares {date} with {draft.previous}, and only first dates can be built "
             "so far; give it `previous: snapshots/none.json`"
         )
-    plan = Plan(date, draft, check_evidence(layout.capture(date)), project.read_params(layout))
+    redactor = read_redactions(project.read_curated(layout)["redactions"])
+    plan = Plan(date, draft, check_evidence(layout.capture(date)), project.read_params(layout), redactor)
     if plan.capture.date != plan.day.isoformat():
         raise EvidenceUnreadable(
             f"snapshots/{date}/capture is evidence of {plan.capture.date}; put it under its own date"
@@ -74,6 +78,8 @@ def run_steps(
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
     if not corrected:
         curated = {**curated, "correction": []}
+    plan.redactor.start()
+    curated = {name: plan.redactor.clean_rows(rows) for name, rows in curated.items()}
     build = {
         "snapshot_date": [plan.day],
         "previous_snapshot_date": pa.array([None], pa.date32()),
@@ -84,7 +90,7 @@ def run_steps(
         DuckdbEngine(spill=work / "spill") as engine,
     ):
         progress("parsing evidence")
-        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work))
+        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work, plan.redactor))
         engine.read_rows("build", pa.table(build))
         progress("running the steps")
         engine.run(project.read_steps(layout))

@@ -6,8 +6,8 @@ steps, give the tables their declared form, validate all, write beside the old a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,10 +17,11 @@ from builder.assembly import Built, render_tables, to_frames, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
-from builder.evaluation.gold import parse_gold
+from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import Publication, date_order, read_index
 from builder.layout import Layout
+from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
@@ -55,6 +56,7 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
             tables = [
                 (table, core.to_declared(table, engine.table(table.name, table.key))) for table in TABLES
             ]
+            redacted = plan.redactor.counts
             irregular = manifests.count_irregularities(
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
@@ -66,7 +68,13 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
         progress("writing")
         with store.temporary_folder(folder) as made:
             built = write_snapshot(
-                plan, layout, tables=tables, irregular=irregular, accuracy=accuracy, made=made
+                plan,
+                layout,
+                tables=tables,
+                irregular=irregular,
+                redacted=redacted,
+                accuracy=accuracy,
+                made=made,
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
@@ -84,7 +92,7 @@ def measure_accuracy(
     path = gold or layout.gold(plan.day.isoformat())
     if gold is None and not path.is_file():
         return None
-    judged = parse_gold(project.read_text(path), path.name)
+    judged = _redact_gold(parse_gold(project.read_text(path), path.name), plan.redactor)
     models, lineage = (tables[name][1].to_dicts() for name in ("models", "lineage"))
     unknown = sorted({row.repo_id for row in judged} - {model["repo_id"] for model in models})
     if unknown:
@@ -94,6 +102,16 @@ def measure_accuracy(
         with run_steps(plan, layout, corrected=False) as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
+
+
+def _redact_gold(judged: Iterable[GoldRow], redactor: Redactor) -> tuple[GoldRow, ...]:
+    """Judged rows whose answers may be listed: what must not be named counts as not judged."""
+    hides = redactor.hides
+    return tuple(
+        replace(row, unique_model_id=None) if row.unique_model_id and hides(row.unique_model_id) else row
+        for row in judged
+        if not hides(row.repo_id)
+    )
 
 
 def read_tables(layout: Layout, date: str) -> dict[str, tuple[Table, pl.DataFrame]]:

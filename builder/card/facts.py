@@ -140,6 +140,10 @@ class CardFacts:
     uncaptured: tuple[str, ...]
     tables: tuple[TableFacts, ...]
     irregularities: tuple[Irregularity, ...]
+    redacted_rows: int
+    """Repositories in scope that were left out on request, for a secret or by law."""
+
+    redacted_mentions: int
 
     def __post_init__(self) -> None:
         """Refuse a date, schema version or repository of no known form: code blocks print them, unescaped.
@@ -263,5 +267,7 @@ def collect_facts(
         gaps=count_gaps(tables["gaps"]),
         uncaptured=list_uncaptured(tables["gaps"], models),
         tables=tuple(_table_facts(table, tables[table.name], manifest) for table in TABLES),
+        redacted_rows=int(manifest["redacted"]["rows"]),
+        redacted_mentions=int(manifest["redacted"]["mentions"]),
         irregularities=tuple(_irregularity(entry) for entry in manifest["irregularities"]),
     )

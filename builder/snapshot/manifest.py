@@ -71,6 +71,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     drift_reason: str | None,
     tables: Mapping[str, Mapping[str, Any]],
     irregularities: list[dict[str, Any]],
+    redacted: Mapping[str, int],
     accuracy: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Everything that is announced but the hashes of the files, which the card is one of."""
@@ -86,6 +87,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
         "drift_reason": drift_reason,
         "tables": {name: dict(facts) for name, facts in tables.items()},
         "irregularities": irregularities,
+        "redacted": dict(redacted),
         "accuracy": accuracy,
     }
 

@@ -73,6 +73,7 @@ CORE = (
     "builder.publish.state",
     "builder.evaluation",
     "builder.explanation",
+    "builder.redaction",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

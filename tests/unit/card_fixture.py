@@ -286,6 +286,7 @@ def to_manifest(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
             {"field": "gated", "problem": "no true or false", "records": 1, "examples": ["acme/alpha-7b"]}
         ],
         "drift_reason": None,
+        "redacted": {"rows": 0, "mentions": 0},
     }
 
 
