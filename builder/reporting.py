@@ -248,10 +248,12 @@ def _print_card_change(console: Console, card: Mapping[str, Any]) -> None:
     if not card["added"] and not card["removed"]:
         _print_line(console, "card    as it is there")
         return
+    if not card["removed"]:
+        _print_line(console, f"card    new, {card['added']} lines")
+        return
     _print_line(console, f"card    {card['added']} lines more, {card['removed']} less, beginning:")
-    if card["removed"]:
-        for line in card["lines"]:
-            _print_line(console, f"  {line[:_CARD_WIDTH]}")
+    for line in card["lines"]:
+        _print_line(console, f"  {line[:_CARD_WIDTH]}")
 
 
 _CARD_WIDTH = 100

@@ -35,5 +35,8 @@ for _command in (
     questions.evaluate_command,
     questions.explain_command,
     publish.publish_command,
+    publish.verify_command,
+    publish.reproduce_command,
+    publish.redact_command,
 ):
     main.add_command(_command)

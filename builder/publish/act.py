@@ -99,8 +99,8 @@ class Publisher:
         there = set(self.repository.list_paths(self.repository.resolve(date))) - KEPT
         if odd := sorted(there ^ set(wanted)):
             raise self._tell_differs(odd[0])
+        self.progress(f"reading {len(wanted)} files back from the tag {date}")
         for path, facts in wanted.items():
-            self.progress(f"reading back {path}")
             if self.repository.fetch(date, path, None, facts.bytes) != facts:
                 raise self._tell_differs(path)
 
