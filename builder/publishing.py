@@ -64,7 +64,7 @@ def prepare(layout: Layout, date: str, repo_id: str, progress: Callable[[str], N
     """
     index = read_index(layout.index)
     index.entry(date)
-    repository = DatasetRepository(repo_id, known=_hash_small_files(layout, date))
+    repository = DatasetRepository(repo_id, _hash_small_files(layout, date))
     manifest = check_snapshot(layout, date, repo_id, index)
     published = {
         other: entry for other in index.published if (entry := index.publication(other)).repo_id == repo_id

@@ -70,8 +70,8 @@ def reproduce_date(
         raise SnapshotRefused(f"git has no tag {date} here; fetch it with `git fetch --tags`, then try again")
     if commit != publication.code_commit:
         raise SnapshotRefused(
-            f"the git tag {date} is on {commit[:12]}, and {publication.code_commit[:12]} made the date; restore "
-            "the tag with `git fetch --tags --force`"
+            f"the git tag {date} is on {commit[:12]}, and {publication.code_commit[:12]} made the date; "
+            "restore the tag with `git fetch --tags --force`"
         )
     verify_date(layout, date)
     with store.temporary_folder(layout.work / "reproduce") as work:

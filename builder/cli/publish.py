@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Literal
 
 import click
 
@@ -100,7 +101,7 @@ def verify_command(*, what: str, as_json: bool) -> None:
 )
 @json_option
 @reports_errors
-def reproduce_command(*, date: str, environment: str, as_json: bool) -> None:
+def reproduce_command(*, date: str, environment: Literal["auto", "current", "locked"], as_json: bool) -> None:
     """Make the published DATE again, at the commit of its git tag, and compare every byte.
 
     \b

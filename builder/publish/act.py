@@ -32,7 +32,6 @@ class Publisher:
     published: Published
     repository: DatasetRepository
     progress: Callable[[str], None]
-    sleep: Callable[[float], None] = time.sleep
 
     def plan(self) -> Plan:
         """What is left to do, by the repository as it is now.
@@ -62,7 +61,7 @@ class Publisher:
                         f"{plan.repo_id} does not answer ({lost}); run the same command again later: it goes "
                         "on where this one stopped"
                     ) from lost
-                self.sleep(pauses.pop(0))
+                time.sleep(pauses.pop(0))
         return state
 
     def _step(self, state: Plan) -> Exception | None:

@@ -48,17 +48,15 @@ Result = TypeVar("Result")
 class DatasetRepository:
     """A dataset repository on the Hub that `HF_ENDPOINT` names, with the token of `HF_TOKEN` or of a log-in.
 
+    Args:
+        repo_id: `OWNER/NAME`.
+        known: contents by the hash of their git blob, which need not be downloaded to be looked at.
+
     Raises:
         UsageError: `repo_id` is not of the form `owner/name`.
     """
 
-    def __init__(
-        self,
-        repo_id: str,
-        *,
-        known: Mapping[str, bytes] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, repo_id: str, known: Mapping[str, bytes] | None = None) -> None:
         from huggingface_hub import HfApi, get_session
         from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined] # it is public
 
@@ -71,7 +69,6 @@ class DatasetRepository:
         self.repo_id = repo_id
         self._api = HfApi(endpoint=self.endpoint)
         self._known = dict(known or {})
-        self._sleep = sleep
 
     def check_writable(self) -> None:
         """Demand a token that may write here, before anything is sent.
@@ -311,7 +308,7 @@ class DatasetRepository:
                         f"{self.repo_id} cannot be reached ({lost}); look at the connection and at "
                         "HF_ENDPOINT, then run the same command again"
                     ) from lost
-                self._sleep(pause)
+                time.sleep(pause)
         raise AssertionError
 
 
