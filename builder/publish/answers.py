@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import Final, Literal, NoReturn, TypeAlias
 
 from builder.errors import PublishRefused, describe_os_error
@@ -64,6 +65,9 @@ def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = 
             f"this machine stopped the attempt to {doing} {repo_id} ({describe_os_error(error)}); mend that "
             "and run the same command again"
         ) from error
+    except JSONDecodeError as error:
+        # A page of something in between, or half an answer.
+        raise AnswerLost("an answer that is no JSON") from error
     except ValueError as error:
         raise PublishRefused(
             f"{repo_id} answered with something that the client does not take ({_plain(str(error))}); look "

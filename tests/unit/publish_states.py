@@ -23,7 +23,7 @@ def make_contents(
     date: str, note: str = "", files: tuple[str, ...] = ("data/models.parquet",)
 ) -> dict[str, bytes]:
     """Files of a date, by path, with the manifest that announces them; another note gives other bytes."""
-    contents = {CARD: f"# Card of {date}\n{note}\n".encode()}
+    contents = {CARD: f"---\nlicense: odc-by\n---\n# Card of {date}\n{note}\n".encode()}
     contents |= {path: f"{path} of {date} {note}".encode() for path in files}
     announced = {path: vars(describe(content)) for path, content in contents.items()}
     contents[MANIFEST] = json.dumps({"name": date, "files": announced}).encode()

@@ -77,7 +77,7 @@ def test_a_first_card_that_the_hub_made_is_replaced() -> None:
     hub.edit({CARD: b"# audio\nhello\n"})
     first = plan(hub, FIRST)
     assert next(change for change in first.changes if change.path == CARD).action == "update"
-    assert (first.card.added, first.card.removed) == (2, 2)
+    assert (first.card.added, first.card.removed) == (5, 2)
     assert "-# audio" in first.card.lines
     assert f"+# Card of {FIRST}" in first.card.lines
 
