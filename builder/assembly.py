@@ -48,6 +48,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     *,
     tables: list[tuple[Table, pa.Table]],
     irregular: list[dict[str, Any]],
+    redacted: dict[str, int],
     accuracy: dict[str, Any] | None,
     drift: dict[str, Any] | None,
     made: Path,
@@ -59,6 +60,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     written = store.write_tables(tables, data)
     announced = manifests.to_manifest(
         name=plan.date,
+        repository=plan.params["repository"],
         snapshot_date=plan.day,
         previous=_describe_previous(plan.previous),
         made_from=_describe_capture(plan.capture),
@@ -75,6 +77,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
             for name, facts in written.items()
         },
         irregularities=irregular,
+        redacted=redacted,
         accuracy=accuracy,
     )
     card = render_tables(layout, frames, announced, plan.params)

@@ -18,6 +18,7 @@ from builder.errors import EvidenceUnreadable
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
+from builder.redaction import Redactor, read_redactions
 from builder.relations import write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
@@ -43,6 +44,8 @@ class Plan:
     """The date that it is compared with; None for a first date."""
     capture: CaptureDescription
     params: Mapping[str, Any]
+    redactor: Redactor
+    """What must not be named; it counts what the last run of the steps left out."""
 
     @property
     def day(self) -> calendar_date:
@@ -51,15 +54,16 @@ class Plan:
 
 
 def plan_build(layout: Layout, date: str) -> Plan:
-    """What a build of a date starts from, checked."""
+    """What a build of a date starts from, checked; of a published one too, which is asked but not built."""
     index = read_index(layout.index)
-    draft = index.draft(date)
+    draft = index.entry(date)
     plan = Plan(
         date,
         draft,
         find_previous(layout, index, date, draft),
         check_evidence(layout.capture(date)),
         project.read_params(layout),
+        read_redactions(project.read_curated(layout)["redactions"]),
     )
     if plan.capture.date != plan.day.isoformat():
         raise EvidenceUnreadable(
@@ -79,6 +83,8 @@ def run_steps(
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
     if not corrected:
         curated = {**curated, "correction": []}
+    plan.redactor.start()
+    curated = {name: plan.redactor.clean_rows(rows) for name, rows in curated.items()}
     build = {
         "snapshot_date": [plan.day],
         "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
@@ -89,7 +95,7 @@ def run_steps(
         DuckdbEngine(spill=work / "spill") as engine,
     ):
         progress("parsing evidence")
-        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work))
+        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work, plan.redactor))
         engine.read_rows("build", pa.table(build))
         progress("running the steps")
         engine.run(project.read_steps(layout.tables))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from builder.tables import curation
 from builder.tables.steps import Step, parse_step
 
 _CODE_ENDINGS: Final = frozenset({".py", ".sql", ".yaml", ".json", ".md", ".lock", ".csv"})
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _RESTORE: Final = "restore it from the repository"
 
 
@@ -52,6 +54,7 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
     if not isinstance(params, Mapping):
         raise EvidenceUnreadable(f"params.yaml holds no parameters; {_RESTORE}")
     share = params.get("hub_total_disagreement")
+    repository = params.get("repository")
     for name, fits, form in (
         ("scopes", _is_scopes(params.get("scopes")), "tasks with their depth, type_tags and counted"),
         ("audio_tags", _is_list(params.get("audio_tags"), str), "a list of tags"),
@@ -61,6 +64,11 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
         ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
         ("hub_total_disagreement", _is_share(share), "a share between 0 and 1"),
         ("drift", _is_limits(params.get("drift")), f"numbers named {', '.join(LIMITS)}, none below 0"),
+        (
+            "repository",
+            isinstance(repository, str) and bool(_REPOSITORY.fullmatch(repository)),
+            "a dataset repository, OWNER/NAME",
+        ),
     ):
         if not fits:
             raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")

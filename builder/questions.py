@@ -19,6 +19,7 @@ from builder.index import read_index
 from builder.layout import Layout
 from builder.previous import find_date, read_side
 from builder.project import read_params, read_text
+from builder.redaction import Redactor
 from builder.snapshot.build import to_frame
 from builder.snapshot.drift import compare_families, compare_parameters, rename
 from builder.stages import measure_accuracy, read_tables
@@ -57,7 +58,7 @@ def draw_date(layout: Layout, date: str, rows: int) -> list[str]:
     candidates = [
         Candidate(record.repo_id, frozenset(_find_tags(record.parts)))
         for _, _, record in read_evidence(layout.capture(date))
-        if record.role == "member" and record.repo_id not in known
+        if record.role == "member" and record.repo_id not in known and not plan.redactor.hides(record.repo_id)
     ]
     return draw_rows(day, candidates, rows)
 
@@ -114,16 +115,16 @@ def explain_repository(layout: Layout, date: str, repo_id: str) -> Explanation:
         UsageError: the date has no such repository.
     """
     plan = plan_build(layout, date)
-    where = _find_record(layout, date, repo_id)
+    where = _find_record(layout, date, repo_id, plan.redactor)
     with run_steps(plan, layout) as engine:
         rows = {name: engine.rows_of(name, "repo_id", repo_id) for name in _EXPLAINED}
     return explain(repo_id, where, rows)
 
 
-def _find_record(layout: Layout, date: str, repo_id: str) -> str:
+def _find_record(layout: Layout, date: str, repo_id: str, redactor: Redactor) -> str:
     names = []
     for shard, line, record in read_evidence(layout.capture(date)):
-        if record.role != "member":
+        if record.role != "member" or redactor.hides(record.repo_id):
             continue
         if record.repo_id == repo_id:
             return f"{shard.relative_to(layout.root).as_posix()}, line {line}"

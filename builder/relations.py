@@ -16,6 +16,7 @@ from builder.capture.reader import read_evidence, read_shard
 from builder.errors import BuilderError, EvidenceUnreadable
 from builder.layout import EvidenceFolder
 from builder.parse.record import Rows, parse_record
+from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import store
 from schemas.relations import CURATED, DECISION, PARSED, RELATIONS
@@ -30,8 +31,10 @@ _WRITTEN: Final = tuple(table for table in RELATIONS if table is not DECISION)
 """Decisions are made by the steps; everything else stands before the first of them."""
 
 
-def write_relations(evidence: EvidenceFolder, curated: Rows, work: Path) -> Relations:
+def write_relations(evidence: EvidenceFolder, curated: Rows, work: Path, redactor: Redactor) -> Relations:
     """Parse every shard, write every relation into `work`, and check all of them.
+
+    What the redactor hides is gone before parse sees it.
 
     Raises:
         EvidenceUnreadable: a line, record or field is not what it must be.
@@ -40,7 +43,7 @@ def write_relations(evidence: EvidenceFolder, curated: Rows, work: Path) -> Rela
     files: dict[str, list[Path]] = {table.name: [] for table in _WRITTEN}
     observed = _read_observed(evidence)
     for number, shard in enumerate(evidence.shards):
-        _write(_parse_shard(shard, observed), files, work, f"{number:05d}")
+        _write(_parse_shard(shard, observed, redactor), files, work, f"{number:05d}")
     _write({"task_count": _read_counts(evidence)}, files, work, "counts")
     _write(curated, files, work, "curated")
     for table in _WRITTEN:
@@ -61,16 +64,20 @@ def check_record(record: Record) -> None:
     parse_record(record.repo_id, record.role, record.parts, datetime.now(UTC))
 
 
-def _parse_shard(shard: Path, observed: Mapping[str, datetime]) -> Rows:
+def _parse_shard(shard: Path, observed: Mapping[str, datetime], redactor: Redactor) -> Rows:
     rows: Rows = {table.name: [] for table in PARSED}
     for line, record in read_shard(shard):
+        if redactor.skip(record.repo_id, record.role):
+            continue
         try:
             if record.repo_id not in observed:
                 raise EvidenceUnreadable(
                     f"record {record.repo_id}: observed.jsonl does not say when it was read; "
                     "restore the capture or make it again"
                 )
-            parsed = parse_record(record.repo_id, record.role, record.parts, observed[record.repo_id])
+            parsed = parse_record(
+                record.repo_id, record.role, redactor.clean(record.parts), observed[record.repo_id]
+            )
         except BuilderError as error:
             raise type(error)(f"{_shown(shard)}, line {line}: {error}") from error
         for name, more in parsed.items():

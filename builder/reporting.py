@@ -18,8 +18,15 @@ from rich.text import Text
 from builder.explanation import Candidate, Decided, Explanation
 
 
-def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, changed: list[str]) -> None:
-    """Print one date."""
+def print_report(
+    date: str,
+    manifest: Mapping[str, Any],
+    *,
+    same: bool | None,
+    changed: list[str],
+    revision: tuple[str, str] | None = None,
+) -> None:
+    """Print one date; `revision` is the dataset repository and tag where it is published."""
     console = Console(highlight=False)
     made_from = manifest["made_from"]
     how = "reconstructed from an export" if made_from["reconstructed"] else "captured from the Hub"
@@ -39,11 +46,16 @@ def print_report(date: str, manifest: Mapping[str, Any], *, same: bool | None, c
         console.print(
             "The bytes differ from the committed ones in: " + ", ".join(changed), markup=False, soft_wrap=True
         )
+    if revision is not None:
+        console.print(f"It is published in {revision[0]} as {revision[1]}.", markup=False, soft_wrap=True)
+    where = f'"snapshots/{date}", "unique_models"'
+    if revision is not None:
+        where = f'"{revision[0]}", "unique_models", revision="{revision[1]}"'
     console.print("Load it:\n", end="")
     # Whole lines, however narrow the screen: they are there to be copied.
     console.print("    from datasets import load_dataset", markup=False)
     console.print(
-        f'    models = load_dataset("snapshots/{date}", "unique_models", split="train")\n',
+        f'    models = load_dataset({where}, split="train")\n',
         markup=False,
         soft_wrap=True,
     )
@@ -203,3 +215,65 @@ def to_plain(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(element) for element in value)
     return str(value)
+
+
+_SIGNS = {"add": "+", "update": "~", "delete": "-"}
+
+
+def print_plan(plan: Mapping[str, Any], obstacle: str | None, *, execute: bool) -> None:
+    """Print what publishing a date would do, file by file, with the difference of the cards."""
+    console = Console(highlight=False, emoji=False)
+    print_line(console, f"{plan['date']} → {plan['repo_id']}", style="bold")
+    if plan["commit"] is None:
+        begins = f", made at {plan['starts_at'][:12]}" if plan["starts_at"] else ""
+        print_line(console, f"branch  {plan['branch']}{begins}")
+        print_line(console, f"parent  {plan['parent'][:12]}; any other head refuses the commit")
+        print_line(console, f"commit  {plan['summary']}, manifest {plan['manifest_sha256'][:12]}")
+        for change in plan["changes"]:
+            size = "" if change["action"] == "delete" else f"  {change['bytes']:,} bytes"
+            print_line(console, f"  {_SIGNS[change['action']]} {change['path']}{size}")
+        print_line(console, f"        {len(plan['changes'])} files change, {plan['bytes']:,} bytes are sent")
+        _print_card_change(console, plan["card"])
+    else:
+        print_line(console, f"commit  {plan['commit'][:12]} holds these files already")
+    print_line(console, f"tag     {plan['date']}{' is there already' if plan['tagged'] else ''}")
+    if plan["done"]:
+        print_line(console, "published and identical: nothing is sent")
+    if obstacle is not None and not execute:
+        print_line(console, f"not yet: {obstacle}")
+    elif not execute and not plan["done"]:
+        print_line(console, "nothing was done; add --execute to do it")
+
+
+def _print_card_change(console: Console, card: Mapping[str, Any]) -> None:
+    if not card["added"] and not card["removed"]:
+        print_line(console, "card    as it is there")
+        return
+    if not card["removed"]:
+        print_line(console, f"card    new, {card['added']} lines")
+        return
+    print_line(console, f"card    {card['added']} lines more, {card['removed']} less, beginning:")
+    for line in card["lines"]:
+        print_line(console, f"  {line[:_CARD_WIDTH]}")
+
+
+_CARD_WIDTH = 100
+"""Characters of a card's line: its tables are wide, and a difference shows near the beginning."""
+
+
+def print_published(result: Mapping[str, Any]) -> None:
+    """Print where a published date lies, and what is left to a person."""
+    console = Console(highlight=False, emoji=False)
+    entry, date = result["publication"], result["date"]
+    if not result["acted"]:
+        print_line(console, f"{date} is published in {entry['repo_id']} and identical; nothing was done")
+        return
+    print_line(
+        console, f"{date} is published: every file read back from {entry['repo_id']} is the one of its"
+    )
+    print_line(
+        console, f"manifest, at the tag {date} on commit {entry['hub_commit'][:12]} of {entry['branch']}"
+    )
+    print_line(console, "now commit the index and push it with the tag:")
+    print_line(console, f"    git commit --message 'Publish {date}' snapshots/index.yaml")
+    print_line(console, f"    git push origin HEAD {date}")

@@ -6,8 +6,8 @@ steps, give the tables their declared form, validate all, write beside the old a
 
 from __future__ import annotations
 
-import subprocess
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -18,18 +18,21 @@ from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
-from builder.evaluation.gold import parse_gold
+from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
-from builder.index import read_index
+from builder.index import Publication, date_order, read_index
 from builder.layout import Layout
 from builder.previous import read_side
+from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
 from builder.snapshot.drift import refuse_drift
+from builder.source import Source
 from schemas.relations import IRREGULARITY
 from schemas.table import Table
 from schemas.tables import TABLES
+from schemas.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +66,7 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
                 if table not in MOVEMENT
             }
             movement = compare(engine, layout, previous, rows)
+            redacted = plan.redactor.counts
             irregular = manifests.count_irregularities(
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
@@ -77,7 +81,14 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
         progress("writing")
         with store.temporary_folder(folder) as made:
             built = write_snapshot(
-                plan, layout, tables=tables, irregular=irregular, accuracy=accuracy, drift=drift, made=made
+                plan,
+                layout,
+                tables=tables,
+                irregular=irregular,
+                redacted=redacted,
+                accuracy=accuracy,
+                drift=drift,
+                made=made,
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
@@ -129,7 +140,7 @@ def measure_accuracy(
     path = gold or layout.gold(plan.day.isoformat())
     if gold is None and not path.is_file():
         return None
-    judged = parse_gold(project.read_text(path), path.name)
+    judged = _redact_gold(parse_gold(project.read_text(path), path.name), plan.redactor)
     models, lineage = (tables[name][1].to_dicts() for name in ("models", "lineage"))
     unknown = sorted({row.repo_id for row in judged} - {model["repo_id"] for model in models})
     if unknown:
@@ -139,6 +150,16 @@ def measure_accuracy(
         with run_steps(plan, layout, corrected=False) as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
+
+
+def _redact_gold(judged: Iterable[GoldRow], redactor: Redactor) -> tuple[GoldRow, ...]:
+    """Judged rows whose answers may be listed: what must not be named counts as not judged."""
+    hides = redactor.hides
+    return tuple(
+        replace(row, unique_model_id=None) if row.unique_model_id and hides(row.unique_model_id) else row
+        for row in judged
+        if not hides(row.repo_id)
+    )
 
 
 def read_tables(layout: Layout, date: str) -> dict[str, tuple[Table, pl.DataFrame]]:
@@ -175,14 +196,20 @@ def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
     """The card of a built date; with `check`, compare with the one on disk instead of writing.
 
+    A published card is compared with its hash alone: template and code may have moved on since.
+
     Raises:
         SnapshotRefused: the date is not built, or the card cannot be written.
         CardStale: the card differs from the one on disk, or from the one the manifest announces.
     """
+    index = read_index(layout.index)
     if not check:
-        read_index(layout.index).draft(date)
+        index.draft(date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
+        if date in index.published:
+            _refuse_other_bytes(layout, date, index.publication(date).manifest_sha256, manifest["files"])
+            return layout.card(date)
         files = manifest.pop("files")
         card = render_tables(layout, read_tables(layout, date), manifest, project.read_params(layout))
         path = layout.card(date)
@@ -216,33 +243,18 @@ def validate_snapshot(layout: Layout, date: str) -> int:
     """
     manifest = read_manifest(layout, date)
     files = manifest["files"]
-    folder = layout.snapshot(date)
     if check_evidence(layout.capture(date)).capture_id != manifest["made_from"].get("capture_id"):
         raise SnapshotRefused(
             f"snapshots/{date} was made from other evidence than its capture; run `dvc repro`"
         )
-    published = read_index(layout.index).published.get(date, {}).get("manifest_sha256")
-    if published not in {None, store.describe_file(layout.manifest(date))["sha256"]}:
-        raise SnapshotRefused(
-            f"snapshots/{date}/{_MANIFEST} has other bytes than were published; "
-            f"restore it from the git tag {date}"
-        )
+    index = read_index(layout.index)
+    published = index.publication(date).manifest_sha256 if date in index.published else None
     _check_previous(layout, date, manifest.get("previous"))
     with store.refuse_disk_errors(f"snapshots/{date}"):
-        there = {path.relative_to(folder).as_posix() for path in layout.data(date).glob("*")}
-        unknown = sorted(there - set(files))
-        if unknown:
-            raise SnapshotRefused(
-                f"snapshots/{date}/{unknown[0]} is not in the manifest; remove it or build again"
-            )
-        for name, facts in files.items():
-            path = folder / name
-            if not path.is_file() or store.describe_file(path) != facts:
-                raise SnapshotRefused(
-                    f"snapshots/{date}/{name} is missing or has other bytes than the manifest says; "
-                    "run `dvc repro --force`"
-                )
-        core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
+        _refuse_other_bytes(layout, date, published, files)
+        # A table may have got columns since; what the bytes were checked by is the code that made them.
+        if published is None or manifest["schema_version"] == SCHEMA_VERSION:
+            core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
     refuse_drift(manifest)
     return len(files)
 
@@ -258,6 +270,36 @@ def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) 
         )
 
 
+def _refuse_other_bytes(
+    layout: Layout, date: str, published: str | None, files: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Demand exactly the files that the manifest announces, and of a published date the manifest itself."""
+    mend = f"restore it from the git tag {date}" if published else "build again with `dvc repro --force`"
+    if published not in {None, store.describe_file(layout.manifest(date))["sha256"]}:
+        raise SnapshotRefused(f"snapshots/{date}/{_MANIFEST} has other bytes than were published; {mend}")
+    unknown = sorted(list_files(layout, date) - set(files) - {_MANIFEST})
+    if unknown:
+        raise SnapshotRefused(
+            f"snapshots/{date}/{unknown[0]} is not in the manifest; take it away, or build again"
+        )
+    for name, facts in files.items():
+        path = layout.snapshot(date) / name
+        if not path.is_file() or store.describe_file(path) != facts:
+            raise SnapshotRefused(
+                f"snapshots/{date}/{name} is missing or has other bytes than the manifest says; {mend}"
+            )
+
+
+def list_files(layout: Layout, date: str) -> set[str]:
+    """Every file of a date but its evidence, by its path in the folder."""
+    folder, evidence = layout.snapshot(date), layout.capture(date)
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if not path.is_dir() and evidence not in path.parents
+    }
+
+
 @dataclass(frozen=True)
 class Report:
     """One date as a person wants to see it after a build."""
@@ -268,27 +310,23 @@ class Report:
     """None where git cannot tell."""
 
     changed: list[str]
+    published: Publication | None
 
 
 def report_dates(layout: Layout) -> list[Report]:
-    """Every date being built, compared with what is committed."""
+    """Every date, compared with what is committed, those being built last."""
+    index = read_index(layout.index)
     reports = []
-    for date in sorted(read_index(layout.index).building):
+    for date in (*sorted(index.published, key=date_order), *sorted(index.building, key=date_order)):
         changed = _changed_files(layout, date)
         same = None if changed is None else not changed
-        reports.append(Report(date, read_manifest(layout, date), same, changed or []))
+        published = index.publication(date) if date in index.published else None
+        reports.append(Report(date, read_manifest(layout, date), same, changed or [], published))
     return reports
 
 
 def _changed_files(layout: Layout, date: str) -> list[str] | None:
     try:
-        status = subprocess.run(  # noqa: S603 - the date comes from an index that allows dates only
-            ["git", "status", "--porcelain", "--", f"snapshots/{date}"],  # noqa: S607 - as the user has it
-            cwd=layout.root,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
+        return Source(layout.root).list_changes(f"snapshots/{date}")
+    except SnapshotRefused:
         return None
-    return [line[3:] for line in status.stdout.splitlines()]

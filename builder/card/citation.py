@@ -4,13 +4,10 @@ from __future__ import annotations
 
 TITLE = "Audio-supported multimodal models on the Hugging Face Hub"
 DATASET = "audio-multimodal-models"
-"""Name of the dataset repository; its namespace is known when it is published."""
-
-REPOSITORY = f"NAMESPACE/{DATASET}"
 MAINTAINERS = f"The {DATASET} maintainers"
 
 
-def render_bibtex(snapshot_date: str, schema_version: str) -> str:
+def render_bibtex(snapshot_date: str, schema_version: str, repository: str) -> str:
     """A BibTeX entry for one date; `@misc`, since the classic styles know no `@dataset`."""
     key = snapshot_date.replace("-", "").replace(".", "_")
     fields = {
@@ -18,7 +15,7 @@ def render_bibtex(snapshot_date: str, schema_version: str) -> str:
         "title": TITLE,
         "year": snapshot_date[:4],
         "note": f"Snapshot {snapshot_date}, schema version {schema_version}",
-        "howpublished": f"Dataset on the Hugging Face Hub, {REPOSITORY}, revision {snapshot_date}",
+        "howpublished": f"Dataset on the Hugging Face Hub, {repository}, revision {snapshot_date}",
     }
     width = max(map(len, fields))
     lines = [f"  {name:<{width}} = {{{value}}}," for name, value in fields.items()]

@@ -46,9 +46,10 @@ from schemas.tables import TABLES
 if TYPE_CHECKING:
     import polars as pl
 
-_DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(\.[1-9][0-9]*)?")
+_DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(\.(?P<number>[1-9][0-9]*))?")
 """A day, or the numbered correction of one (`2025-12-07.1`)."""
 _SCHEMA_VERSION = re.compile(r"[0-9]+\.[0-9]+")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 SPEECH_RECOGNITION = "automatic-speech-recognition"
 """The task beside which the first sentence sets this field."""
@@ -111,7 +112,12 @@ class Irregularity:
 class CardFacts:
     """One date, counted."""
 
+    repository: str
+    """Dataset repository on the Hub, from where the card's code loads it."""
+
     snapshot_date: str
+    """The day, or the numbered correction of one; the tag that it is published under."""
+
     scopes: tuple[str, ...]
     previous_snapshot_date: str | None
     drift_reason: str | None
@@ -136,19 +142,35 @@ class CardFacts:
     uncaptured: tuple[str, ...]
     tables: tuple[TableFacts, ...]
     irregularities: tuple[Irregularity, ...]
+    redacted_rows: int
+    """Repositories in scope that were left out on request, for a secret or by law."""
+
+    redacted_mentions: int
 
     def __post_init__(self) -> None:
-        """Refuse a date or schema version of no known form: code blocks print them, unescaped.
+        """Refuse a date, schema version or repository of no known form: code blocks print them, unescaped.
 
         Raises:
-            SnapshotRefused: one of the two is not what it must be.
+            SnapshotRefused: one of them is not what it must be.
         """
         if not _is_date(self.snapshot_date):
-            msg = f"the manifest's snapshot_date {self.snapshot_date!r} is no date: build the date again"
+            msg = f"the manifest's name {self.snapshot_date!r} is no date: build the date again"
             raise SnapshotRefused(msg)
         if not _SCHEMA_VERSION.fullmatch(self.schema_version):
             msg = f"the manifest's schema_version {self.schema_version!r} is no version: build the date again"
             raise SnapshotRefused(msg)
+        if not _REPOSITORY.fullmatch(self.repository):
+            msg = f"the manifest's repository {self.repository!r} is none of the Hub: build the date again"
+            raise SnapshotRefused(msg)
+
+    @property
+    def corrects(self) -> str | None:
+        """The tag that this date corrects, where it is a correction."""
+        form = _DATE.fullmatch(self.snapshot_date)
+        if form is None or form["number"] is None:
+            return None
+        number = int(form["number"]) - 1
+        return f"{form['day']}.{number}" if number else form["day"]
 
     @property
     def speech_recognition(self) -> TaskLine | None:
@@ -221,7 +243,8 @@ def collect_facts(
     models, unique_models = tables["models"], tables["unique_models"]
     confidence = count_confidence(models)
     return CardFacts(
-        snapshot_date=str(manifest["snapshot_date"]),
+        repository=str(manifest["repository"]),
+        snapshot_date=str(manifest["name"]),
         scopes=tuple(
             sorted({scope for scopes in models.get_column("scopes").to_list() for scope in scopes or ()})
         ),
@@ -247,5 +270,7 @@ def collect_facts(
         gaps=count_gaps(tables["gaps"]),
         uncaptured=list_uncaptured(tables["gaps"], models),
         tables=tuple(_table_facts(table, tables[table.name], manifest) for table in TABLES),
+        redacted_rows=int(manifest["redacted"]["rows"]),
+        redacted_mentions=int(manifest["redacted"]["mentions"]),
         irregularities=tuple(_irregularity(entry) for entry in manifest["irregularities"]),
     )

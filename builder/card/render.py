@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, Undefined
 
-from builder.card.citation import MAINTAINERS, REPOSITORY, TITLE, render_bibtex
+from builder.card.citation import MAINTAINERS, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
 from builder.card.facts import CardFacts, TableFacts
 from builder.card.phrasing import FILTERS
@@ -101,10 +101,10 @@ def render_card(template: str, facts: CardFacts) -> str:
         .render(
             front_matter=Markdown(render_front_matter(facts)),
             title=Markdown(TITLE),
-            repository=Markdown(REPOSITORY),
+            repository=Markdown(facts.repository),
             maintainers=Markdown(MAINTAINERS),
-            bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version)),
-            # Checked by `collect_facts` to be a date: it stands in code blocks, unescaped.
+            bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version, facts.repository)),
+            # Checked to be a repository and a date: they stand in code blocks, unescaped.
             date=Markdown(facts.snapshot_date),
             schema_version=Markdown(facts.schema_version),
             facts=facts,

@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from builder.cli import evidence, questions, snapshot
+from builder.cli import evidence, publish, questions, snapshot
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,5 +36,9 @@ for _command in (
     questions.evaluate_command,
     questions.explain_command,
     questions.diff_command,
+    publish.publish_command,
+    publish.verify_command,
+    publish.reproduce_command,
+    publish.redact_command,
 ):
     main.add_command(_command)

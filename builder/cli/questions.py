@@ -58,7 +58,7 @@ def evaluate_command(*, date: str, gold: Path | None, draw: int | None, as_json:
 
 @click.command("explain")
 @click.argument("repo_id", metavar="REPO_ID")
-@click.option("--date", help="Date to explain; the newest one being built if not given.")
+@click.option("--date", help="Date to explain; the newest one if not given.")
 @json_option
 @reports_errors
 def explain_command(*, repo_id: str, date: str | None, as_json: bool) -> None:

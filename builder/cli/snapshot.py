@@ -81,4 +81,11 @@ def report(*, as_json: bool) -> None:
     from builder.reporting import print_report
 
     for entry in reports:
-        print_report(entry.date, entry.manifest, same=entry.same_as_committed, changed=entry.changed)
+        there = (entry.published.repo_id, entry.published.tag) if entry.published else None
+        print_report(
+            entry.date,
+            entry.manifest,
+            same=entry.same_as_committed,
+            changed=entry.changed,
+            revision=there,
+        )

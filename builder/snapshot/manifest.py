@@ -63,6 +63,7 @@ def count_irregularities(rows: Iterable[Mapping[str, str]]) -> list[dict[str, An
 def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     *,
     name: str,
+    repository: str,
     snapshot_date: date,
     previous: Mapping[str, Any] | None,
     made_from: Mapping[str, Any],
@@ -72,12 +73,14 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     drift_reason: str | None,
     tables: Mapping[str, Mapping[str, Any]],
     irregularities: list[dict[str, Any]],
+    redacted: Mapping[str, int],
     accuracy: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """Everything that is announced but the hashes of the files, which the card is one of."""
     return {
         "snapshot_date": snapshot_date.isoformat(),
         "name": name,
+        "repository": repository,
         "schema_version": SCHEMA_VERSION,
         "made_from": dict(made_from),
         "code_sha256": code_sha256,
@@ -88,6 +91,7 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
         "drift_reason": drift_reason,
         "tables": {name: dict(facts) for name, facts in tables.items()},
         "irregularities": irregularities,
+        "redacted": dict(redacted),
         "accuracy": accuracy,
     }
 

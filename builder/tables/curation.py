@@ -16,7 +16,7 @@ from builder.parse.record import Rows, to_name_row
 from builder.tables import shapes
 from builder.tables.entry import Entry
 
-FILES: Final = ("architectures", "audio", "backbones", "families", "corrections", "tasks")
+FILES: Final = ("architectures", "audio", "backbones", "families", "corrections", "redactions", "tasks")
 BACKBONES_READ_AT: Final = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 """Counts marked *Hub listing, May 2026* were read during that month; its end is the latest time."""
 

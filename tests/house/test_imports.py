@@ -32,11 +32,17 @@ DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
 JOINTS = (
     *("builder.assembly", "builder.comparison", "builder.derivation", "builder.previous"),
-    *("builder.project", "builder.relations"),
+    *("builder.project", "builder.redaction", "builder.relations", "builder.source"),
 )
 PRINTERS = (
     *("builder.difference", "builder.difference_report", "builder.evaluation"),
     *("builder.explanation", "builder.reporting"),
+)
+
+# What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
+RELEASE = (
+    *("builder.publishing", "builder.readiness", "builder.reproduction", "builder.takedown"),
+    "builder.verification",
 )
 
 # Room → rooms that it may use besides itself.
@@ -53,7 +59,11 @@ ALLOWED: dict[str, set[str]] = {
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
-    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", "builder.questions"},
+    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
+    "builder.cli": {
+        *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
+        *("builder.stages", "builder.questions", *RELEASE),
+    },
 }
 
 CORE = (
@@ -66,8 +76,12 @@ CORE = (
     "builder.snapshot.manifest",
     "builder.snapshot.scopes",
     "builder.difference",
+    "builder.publish.entry",
+    "builder.publish.plan",
+    "builder.publish.state",
     "builder.evaluation",
     "builder.explanation",
+    "builder.redaction",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

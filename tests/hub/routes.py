@@ -12,7 +12,7 @@ from tests.hub.world import Moved, Revision, World, redirect_renamed
 
 KINDS: dict[str, Kind] = {"models": "model", "datasets": "dataset"}
 
-READ_VERBS = frozenset({"revision", "tree", "paths-info", "refs", "commits"})
+READ_VERBS = frozenset({"revision", "tree", "paths-info", "refs", "commits", "auth-check"})
 VERBS = READ_VERBS | writing.WRITE_VERBS
 """What may follow a repository's id in an address of the API; so ids without a slash are told apart."""
 
@@ -115,9 +115,8 @@ class Routes:
         verb, *rest = place.rest or ("revision",)
         if verb in writing.WRITE_VERBS:
             return writing.change_repository(self.world, request, place.kind, place.repo_id, place.rest)
-        if verb == "refs":
-            repository = self.world.find(request, place.kind, place.repo_id)
-            return details.show_refs(self.world, repository)
+        if verb in {"refs", "auth-check"}:
+            return self._without_revision(request, place)
         revision = self._revision(request, place, rest[0] if rest else "main")
         below = "/".join(rest[1:]).strip("/")
         last_commit = details.last_commit(self.world, revision)
@@ -131,6 +130,15 @@ class Routes:
             case "POST", "paths-info":
                 return files.show_paths(request, revision, last_commit)
         raise Refused(404, NO_PAGE)
+
+    def _without_revision(self, request: Request, place: Place) -> Answer:
+        repository = self.world.find(request, place.kind, place.repo_id)
+        if place.rest[0] == "refs":
+            return details.show_refs(self.world, repository)
+        self.world.access.check_files(request, repository)
+        if place.rest == ("auth-check", "write"):
+            self.world.access.check_write(request, repository.author)
+        return Answer.json({})
 
     def _resolve(self, request: Request, place: Place) -> Answer:
         revision = self._revision(request, place, place.rest[1])

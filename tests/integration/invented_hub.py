@@ -251,6 +251,20 @@ def write_index(
     layout.index.write_text(f"{made}\npublished: {published}\n")
 
 
+def describe_published(layout: Layout, date: str, **others: str) -> str:
+    """The entry of a date as if it were published with the bytes that lie there, for `write_index`."""
+    fields = {
+        "previous": "snapshots/none.json",
+        "repo_id": "acme/audio-multimodal-models",
+        "branch": "main",
+        "tag": date,
+        "hub_commit": "a" * 40,
+        "code_commit": "b" * 40,
+        "manifest_sha256": hashlib.sha256(layout.manifest(date).read_bytes()).hexdigest(),
+    }
+    return json.dumps({date: fields | others})
+
+
 def import_repos(
     layout: Layout,
     date: str,

@@ -20,6 +20,7 @@ from tests.integration.invented_hub import (
     EXPORT,
     LISTING,
     describe_again,
+    describe_published,
     files_below,
     leftovers,
     rewrite_evidence,
@@ -404,14 +405,30 @@ def test_a_bug_is_one_sentence_and_a_traceback_in_the_log(
 
 
 def test_a_card_of_a_published_date_is_not_written(project: Layout) -> None:
-    write_index(project, [EXPORT], published=f'{{"{LISTING}": {{}}}}')
+    write_index(project, [EXPORT], describe_published(project, LISTING))
     refuse(project, 13, f"{LISTING} is published and never changes", command=("card", LISTING))
     assert CliRunner().invoke(main, ["card", LISTING, "--check"]).exit_code == 0
 
 
 def test_a_published_manifest_that_was_changed(project: Layout) -> None:
-    write_index(project, [EXPORT], published=f'{{"{LISTING}": {{manifest_sha256: "{"b" * 64}"}}}}')
-    refuse(project, 13, "has other bytes than were published", command=("validate", LISTING))
+    write_index(project, [EXPORT], describe_published(project, LISTING, manifest_sha256="b" * 64))
+    for command in (("validate", LISTING), ("card", LISTING, "--check")):
+        refuse(project, 13, "manifest.json has other bytes than were published", command=command)
+
+
+@pytest.mark.parametrize(
+    "field", ["repo_id", "branch", "tag", "hub_commit", "code_commit", "manifest_sha256"]
+)
+def test_a_published_date_without_where_it_lies(project: Layout, field: str) -> None:
+    write_index(project, [EXPORT], describe_published(project, LISTING, **{field: "no such thing"}))
+    refuse(project, 16, f"gives the published {LISTING} no proper `{field}`", command=("validate", LISTING))
+
+
+def test_a_file_beside_those_of_the_manifest(project: Layout) -> None:
+    (project.snapshot(LISTING) / "notes.txt").write_text("mine")
+    refuse(
+        project, 13, f"snapshots/{LISTING}/notes.txt is not in the manifest", command=("validate", LISTING)
+    )
 
 
 def test_tables_beside_other_evidence(project: Layout) -> None:

@@ -266,6 +266,8 @@ def to_manifest(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """The manifest that a build would write beside these tables."""
     return {
         "snapshot_date": "2025-12-07",
+        "name": "2025-12-07",
+        "repository": "acme/audio-multimodal-models",
         "schema_version": "1.0",
         "made_from": {
             "kind": "import",
@@ -284,6 +286,7 @@ def to_manifest(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
             {"field": "gated", "problem": "no true or false", "records": 1, "examples": ["acme/alpha-7b"]}
         ],
         "drift_reason": None,
+        "redacted": {"rows": 0, "mentions": 0},
     }
 
 

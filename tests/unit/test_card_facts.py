@@ -160,8 +160,23 @@ def test_what_is_no_date_never_reaches_a_code_block(name: str) -> None:
         replace(collect(), snapshot_date=name)
 
 
-def test_a_correction_is_a_date() -> None:
-    assert replace(collect(), snapshot_date="2025-12-07.1").snapshot_date == "2025-12-07.1"
+def test_a_correction_is_a_date_and_says_what_it_corrects() -> None:
+    first, second, plain = (
+        replace(collect(), snapshot_date=f"2025-12-07{number}") for number in (".1", ".2", "")
+    )
+    assert (first.corrects, second.corrects, plain.corrects) == ("2025-12-07", "2025-12-07.1", None)
+
+
+def test_the_date_is_the_name_that_it_is_published_under() -> None:
+    frames: dict[str, pl.DataFrame] = to_frames(tiny_rows())
+    manifest = {**to_manifest(frames), "name": "2025-12-07.1"}
+    assert collect_facts(frames, manifest, PARAMS).snapshot_date == "2025-12-07.1"
+
+
+@pytest.mark.parametrize("name", ["acme", "acme/a b", 'acme/a", "x', ""])
+def test_what_is_no_repository_never_reaches_a_code_block(name: str) -> None:
+    with pytest.raises(SnapshotRefused, match="is none of the Hub"):
+        replace(collect(), repository=name)
 
 
 def test_a_schema_version_has_two_numbers() -> None:
