@@ -7,20 +7,21 @@ steps, give the tables their declared form, validate all, write beside the old a
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from builder import project
-from builder.assembly import Built, render_tables, to_frames, write_snapshot
+from builder.assembly import Built, render_pages, to_frames, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import read_index
-from builder.layout import Layout
+from builder.layout import DATA, FIGURES, Layout
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
@@ -126,31 +127,49 @@ def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
 
 
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
-    """The card of a built date; with `check`, compare with the one on disk instead of writing.
+    """The card of a built date with its pictures; with `check`, compare with what is on disk instead.
 
     Raises:
-        SnapshotRefused: the date is not built, or the card cannot be written.
-        CardStale: the card differs from the one on disk, or from the one the manifest announces.
+        SnapshotRefused: the date is not built, or a file cannot be written.
+        CardStale: a file differs from the one on disk, or from the one the manifest announces.
     """
     if not check:
         read_index(layout.index).draft(date)
+    folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
-        files = manifest.pop("files")
-        card = render_tables(layout, read_tables(layout, date), manifest, project.read_params(layout))
-        path = layout.card(date)
-        if files.get(path.name, {}).get("sha256") != manifests.describe_bytes(card)["sha256"]:
+        pages = render_pages(layout, read_tables(layout, date), manifest, project.read_params(layout))
+        announced = {
+            name: facts for name, facts in manifest["files"].items() if not name.startswith(f"{DATA}/")
+        }
+        if announced != {name: manifests.describe_bytes(page) for name, page in pages.items()}:
             raise CardStale(
                 f"the card of {date} is not the one its manifest announces; run `builder build {date}` first"
             )
         if not check:
-            with store.hold_folder(layout.snapshot(date)):
-                store.write_file(path, card)
-        elif not path.is_file() or path.read_bytes() != card:
-            raise CardStale(
-                f"snapshots/{date}/{path.name} is not the card its data make; run `builder card {date}`"
-            )
-    return path
+            _put_pages(folder, pages)
+        elif stale := _find_stale(folder, pages):
+            raise CardStale(f"snapshots/{date}/{stale} is not what its data make; run `builder card {date}`")
+    return layout.card(date)
+
+
+def _put_pages(folder: Path, pages: Mapping[str, bytes]) -> None:
+    """Card and pictures take their places together, so that none is of other data than the rest."""
+    with store.hold_folder(folder), store.temporary_folder(folder) as made:
+        # Also without a picture: DVC looks for the folder.
+        (made / FIGURES).mkdir()
+        for name, page in pages.items():
+            store.write_file(made / name, page)
+        store.put_in_place(folder, made, sorted({name.partition("/")[0] for name in pages} | {FIGURES}))
+
+
+def _find_stale(folder: Path, pages: Mapping[str, bytes]) -> str | None:
+    """The first file that is missing, has other bytes, or is a picture that nobody drew."""
+    for name, page in pages.items():
+        if not (folder / name).is_file() or (folder / name).read_bytes() != page:
+            return name
+    drawn = (path.relative_to(folder).as_posix() for path in sorted((folder / FIGURES).glob("*")))
+    return next((name for name in drawn if name not in pages), None)
 
 
 def validate_snapshot(layout: Layout, date: str) -> int:
@@ -179,7 +198,11 @@ def validate_snapshot(layout: Layout, date: str) -> int:
             f"restore it from the git tag {date}"
         )
     with store.refuse_disk_errors(f"snapshots/{date}"):
-        there = {path.relative_to(folder).as_posix() for path in layout.data(date).glob("*")}
+        there = {
+            path.relative_to(folder).as_posix()
+            for inside in (layout.data(date), layout.figures(date))
+            for path in inside.glob("*")
+        }
         unknown = sorted(there - set(files))
         if unknown:
             raise SnapshotRefused(

@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Undefined
 from builder.card.citation import MAINTAINERS, REPOSITORY, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
 from builder.card.facts import CardFacts, TableFacts
+from builder.card.figures.gallery import embed_figures
 from builder.card.phrasing import FILTERS
 from builder.card.reference import group_tables, list_coded_values
 from schemas.to_features import to_features
@@ -108,6 +109,7 @@ def render_card(template: str, facts: CardFacts) -> str:
             date=Markdown(facts.snapshot_date),
             schema_version=Markdown(facts.schema_version),
             facts=facts,
+            figures=embed_figures(facts.pictures),
             totals=facts.totals,
             groups=group_tables(facts.tables),
             coded_values=list_coded_values(),
