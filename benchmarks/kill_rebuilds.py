@@ -23,7 +23,7 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "dvc", "repro", "--force")
-OUTPUTS = {"manifest.json", "README.md"}
+OUTPUTS = {"manifest.json", "README.md", "croissant.json"}
 UNFINISHED = (".making-*", ".aside", ".capture-*")
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from builder import project
 from builder.capture.description import CaptureDescription
+from builder.card.croissant import render_croissant
 from builder.card.facts import collect_facts
 from builder.card.figures.gallery import draw_figures
 from builder.card.render import render_card
 from builder.derivation import Plan
-from builder.layout import CARD, FIGURES, Layout
+from builder.layout import CARD, CROISSANT, FIGURES, Layout
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
@@ -71,10 +72,9 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         irregularities=irregular,
         accuracy=accuracy,
     )
-    pages = render_pages(layout, frames, announced, plan.params)
-    files = {name: manifests.describe_bytes(content) for name, content in pages.items()} | {
-        f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())
-    }
+    stored = {f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())}
+    pages = render_pages(layout, frames, {**announced, "files": stored}, plan.params)
+    files = {name: manifests.describe_bytes(content) for name, content in pages.items()} | stored
     store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
     return Built(
         date=plan.date,
@@ -105,11 +105,16 @@ def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
 def render_pages(
     layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """What people read of the given tables and manifest: the card and its pictures, by path in the folder."""
+    """What describes the given tables, by path in the folder: card, pictures, and the card for machines.
+
+    Of the manifest's files, it takes those of the tables.
+    """
     template = project.read_text(layout.card_template)
     frames = {name: frame for name, (_, frame) in tables.items()}
     facts = collect_facts(frames, manifest, params)
     figures = draw_figures(facts.pictures)
-    return {CARD: render_card(template, facts).encode()} | {
-        f"{FIGURES}/{name}": content for name, content in figures.items()
+    return {
+        CARD: render_card(template, facts).encode(),
+        CROISSANT: render_croissant(str(manifest["name"]), facts.schema_version, manifest["files"]),
+        **{f"{FIGURES}/{name}": content for name, content in figures.items()},
     }

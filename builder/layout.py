@@ -23,6 +23,9 @@ CARD: Final = "README.md"
 FIGURES: Final = "figures"
 """Folder of a date's pictures, as the card links to them."""
 
+CROISSANT: Final = "croissant.json"
+"""Description of a date's tables for machines that look for data sets."""
+
 _PACKAGE: Final = Path(__file__).parent
 """The code that runs, which a snapshot's `code_sha256` must be about: in a checkout, `builder/`."""
 
@@ -118,8 +121,8 @@ class Layout:
         return self.snapshot(date) / FIGURES
 
     def croissant(self, date: str) -> Path:
-        """The tables of one date for machines that read Croissant."""
-        return self.snapshot(date) / "croissant.json"
+        """Description of the tables of one date for machines that look for data sets."""
+        return self.snapshot(date) / CROISSANT
 
     def card(self, date: str) -> Path:
         """Dataset card of one date."""

@@ -127,7 +127,7 @@ def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
 
 
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
-    """The card of a built date with its pictures; with `check`, compare with what is on disk instead.
+    """Card, pictures and croissant.json of a built date; with `check`, compare with what is on disk.
 
     Raises:
         SnapshotRefused: the date is not built, or a file cannot be written.
@@ -154,7 +154,7 @@ def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
 
 
 def _put_pages(folder: Path, pages: Mapping[str, bytes]) -> None:
-    """Card and pictures take their places together, so that none is of other data than the rest."""
+    """All pages take their places together, so that none is of other data than the rest."""
     with store.hold_folder(folder), store.temporary_folder(folder) as made:
         # Also without a picture: DVC looks for the folder.
         (made / FIGURES).mkdir()

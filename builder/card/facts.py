@@ -223,7 +223,7 @@ def collect_facts(
     scopes = tuple(sorted({scope for listed in models["scopes"].to_list() for scope in listed or ()}))
     totals = count_totals(models, unique_models, tables["families"])
     return CardFacts(
-        snapshot_date=str(manifest["snapshot_date"]),
+        snapshot_date=str(manifest["name"]),
         scopes=scopes,
         previous_snapshot_date=_optional(manifest, "previous_snapshot_date"),
         drift_reason=_optional(manifest, "drift_reason"),

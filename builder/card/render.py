@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, Undefined
 
-from builder.card.citation import MAINTAINERS, REPOSITORY, TITLE, render_bibtex
+from builder.card.citation import KEYWORDS, MAINTAINERS, REPOSITORY, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
 from builder.card.facts import CardFacts, TableFacts
 from builder.card.figures.gallery import embed_figures
@@ -25,8 +25,6 @@ SPLIT = "train"
 """The Hub's convention for a table that has no splits."""
 
 DEFAULT_CONFIG = "unique_models"
-
-TAGS = ("audio", "multimodal", "audio-text-to-text", "large-language-models", "model-catalogue", "metadata")
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 """Upper bounds of the Hub's size categories, over the rows of all tables."""
@@ -66,7 +64,7 @@ def render_front_matter(facts: CardFacts) -> str:
         "license": "odc-by",
         "pretty_name": TITLE,
         "language": ["en"],
-        "tags": list(TAGS),
+        "tags": list(KEYWORDS),
         "size_categories": [_size_category(sum(table.rows for table in loadable))],
         "configs": [_config(table) for table in loadable],
         "dataset_info": [_dataset_info(table) for table in loadable],

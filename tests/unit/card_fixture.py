@@ -287,6 +287,7 @@ def to_manifest(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """The manifest that a build would write beside these tables."""
     return {
         "snapshot_date": "2025-12-07",
+        "name": "2025-12-07",
         "schema_version": "1.0",
         "made_from": {
             "kind": "import",
