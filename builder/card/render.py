@@ -17,6 +17,7 @@ from builder.card.escape import Markdown, to_markdown
 from builder.card.facts import CardFacts, TableFacts
 from builder.card.figures.gallery import embed_figures
 from builder.card.phrasing import FILTERS
+from builder.card.questions import choose_questions
 from builder.card.reference import group_tables, list_coded_values
 from schemas.to_features import to_features
 from schemas.to_markdown import to_markdown_table
@@ -108,6 +109,10 @@ def render_card(template: str, facts: CardFacts) -> str:
             schema_version=Markdown(facts.schema_version),
             facts=facts,
             figures=embed_figures(facts.pictures),
+            questions=choose_questions(
+                frozenset(entry.table.name for entry in facts.tables if entry.rows),
+                is_first=facts.previous_snapshot_date is None,
+            ),
             totals=facts.totals,
             groups=group_tables(facts.tables),
             coded_values=list_coded_values(),
