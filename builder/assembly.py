@@ -1,4 +1,4 @@
-"""Validated tables become files: Parquet, the manifest, and the card that the manifest announces."""
+"""Validated tables become files: Parquet, the manifest, and the pages that the manifest announces."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from builder import project
 from builder.capture.description import CaptureDescription
+from builder.card.croissant import render_croissant
 from builder.card.facts import collect_facts
+from builder.card.figures.gallery import draw_figures
 from builder.card.render import render_card
 from builder.derivation import Plan
-from builder.layout import Layout
+from builder.layout import CARD, CROISSANT, FIGURES, Layout
 from builder.previous import Dated
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
@@ -80,10 +82,9 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         redacted=redacted,
         accuracy=accuracy,
     )
-    card = render_tables(layout, frames, announced, plan.params)
-    files = {layout.card(plan.date).name: manifests.describe_bytes(card)} | {
-        f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())
-    }
+    stored = {f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())}
+    pages = render_pages(layout, frames, {**announced, "files": stored}, plan.params)
+    files = {name: manifests.describe_bytes(content) for name, content in pages.items()} | stored
     store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
     return Built(
         date=plan.date,
@@ -124,10 +125,21 @@ def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
     }
 
 
-def render_tables(
+def render_pages(
     layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]
-) -> bytes:
-    """The card of the given tables and manifest."""
+) -> dict[str, bytes]:
+    """What describes the given tables, by path in the folder: card, pictures, and the card for machines.
+
+    Of the manifest's files, it takes those of the tables.
+    """
     template = project.read_text(layout.card_template)
     frames = {name: frame for name, (_, frame) in tables.items()}
-    return render_card(template, collect_facts(frames, manifest, params)).encode()
+    facts = collect_facts(frames, manifest, params)
+    figures = draw_figures(facts.pictures)
+    return {
+        CARD: render_card(template, facts).encode(),
+        CROISSANT: render_croissant(
+            facts.snapshot_date, facts.schema_version, facts.repository, manifest["files"]
+        ),
+        **{f"{FIGURES}/{name}": content for name, content in figures.items()},
+    }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from builder import project
-from builder.assembly import Built, render_tables, to_frames, write_snapshot
+from builder.assembly import Built, render_pages, to_frames, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
@@ -21,7 +21,7 @@ from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import Publication, date_order, read_index
-from builder.layout import Layout
+from builder.layout import DATA, FIGURES, Layout
 from builder.previous import read_side
 from builder.redaction import Redactor
 from builder.snapshot import build as core
@@ -194,37 +194,55 @@ def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
 
 
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
-    """The card of a built date; with `check`, compare with the one on disk instead of writing.
+    """Card, pictures and croissant.json of a built date; with `check`, compare with what is on disk.
 
     A published card is compared with its hash alone: template and code may have moved on since.
 
     Raises:
-        SnapshotRefused: the date is not built, or the card cannot be written.
-        CardStale: the card differs from the one on disk, or from the one the manifest announces.
+        SnapshotRefused: the date is not built, or a file cannot be written.
+        CardStale: a file differs from the one on disk, or from the one the manifest announces.
     """
     index = read_index(layout.index)
     if not check:
         index.draft(date)
+    folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
         if date in index.published:
             _refuse_other_bytes(layout, date, index.publication(date).manifest_sha256, manifest["files"])
             return layout.card(date)
-        files = manifest.pop("files")
-        card = render_tables(layout, read_tables(layout, date), manifest, project.read_params(layout))
-        path = layout.card(date)
-        if files.get(path.name, {}).get("sha256") != manifests.describe_bytes(card)["sha256"]:
+        pages = render_pages(layout, read_tables(layout, date), manifest, project.read_params(layout))
+        announced = {
+            name: facts for name, facts in manifest["files"].items() if not name.startswith(f"{DATA}/")
+        }
+        if announced != {name: manifests.describe_bytes(page) for name, page in pages.items()}:
             raise CardStale(
                 f"the card of {date} is not the one its manifest announces; run `builder build {date}` first"
             )
         if not check:
-            with store.hold_folder(layout.snapshot(date)):
-                store.write_file(path, card)
-        elif not path.is_file() or path.read_bytes() != card:
-            raise CardStale(
-                f"snapshots/{date}/{path.name} is not the card its data make; run `builder card {date}`"
-            )
-    return path
+            _put_pages(folder, pages)
+        elif stale := _find_stale(folder, pages):
+            raise CardStale(f"snapshots/{date}/{stale} is not what its data make; run `builder card {date}`")
+    return layout.card(date)
+
+
+def _put_pages(folder: Path, pages: Mapping[str, bytes]) -> None:
+    """All pages take their places together, so that none is of other data than the rest."""
+    with store.hold_folder(folder), store.temporary_folder(folder) as made:
+        # Also without a picture: DVC looks for the folder.
+        (made / FIGURES).mkdir()
+        for name, page in pages.items():
+            store.write_file(made / name, page)
+        store.put_in_place(folder, made, sorted({name.partition("/")[0] for name in pages} | {FIGURES}))
+
+
+def _find_stale(folder: Path, pages: Mapping[str, bytes]) -> str | None:
+    """The first file that is missing, has other bytes, or is a picture that nobody drew."""
+    for name, page in pages.items():
+        if not (folder / name).is_file() or (folder / name).read_bytes() != page:
+            return name
+    drawn = (path.relative_to(folder).as_posix() for path in sorted((folder / FIGURES).glob("*")))
+    return next((name for name in drawn if name not in pages), None)
 
 
 def validate_snapshot(layout: Layout, date: str) -> int:

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 TITLE = "Audio-supported multimodal models on the Hugging Face Hub"
+ABSTRACT = (
+    "Dated snapshots of the audio-supported multimodal models on the Hugging Face Hub: which distinct models "
+    "stand behind the list of repositories, what each needs to run, and how far each number can be trusted."
+)
+KEYWORDS = (
+    "audio",
+    "multimodal",
+    "audio-text-to-text",
+    "large-language-models",
+    "model-catalogue",
+    "metadata",
+)
+
 DATASET = "audio-multimodal-models"
 MAINTAINERS = f"The {DATASET} maintainers"
+
+LICENSE_URL = "https://opendatacommons.org/licenses/by/1-0/"
+"""Of the tables as a collection: ODC-By 1.0."""
 
 
 def render_bibtex(snapshot_date: str, schema_version: str, repository: str) -> str:

@@ -25,6 +25,7 @@ MAKERS: Final = (
     "datasets",
     "huggingface-hub",
     "jinja2",
+    "matplotlib",
     "orjson",
     "pandera",
     "polars",

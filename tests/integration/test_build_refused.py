@@ -370,6 +370,25 @@ def test_a_card_that_was_edited(project: Layout) -> None:
     refuse(project, 14, f"snapshots/{LISTING}/README.md is not", command=("card", LISTING, "--check"))
 
 
+def test_a_picture_that_was_edited_lost_or_added(project: Layout) -> None:
+    check = ("card", LISTING, "--check")
+    picture = project.figures(LISTING) / "collapse.svg"
+    drawn = picture.read_bytes()
+    picture.write_bytes(drawn.replace(b"#0072b2", b"#ff0000"))
+    refuse(project, 14, f"snapshots/{LISTING}/figures/collapse.svg is not", command=check)
+    refuse(project, 13, "figures/collapse.svg is missing or has other bytes", command=("validate", LISTING))
+    picture.unlink()
+    refuse(project, 14, f"snapshots/{LISTING}/figures/collapse.svg is not", command=check)
+    picture.write_bytes(drawn)
+    picture.with_name("mine.svg").write_bytes(drawn)
+    refuse(project, 14, f"snapshots/{LISTING}/figures/mine.svg is not", command=check)
+    refuse(project, 13, "figures/mine.svg is not in the manifest", command=("validate", LISTING))
+    # The card's own command puts all of it right.
+    assert CliRunner().invoke(main, ["card", LISTING]).exit_code == 0
+    assert CliRunner().invoke(main, [*check]).exit_code == 0
+    assert CliRunner().invoke(main, ["validate", LISTING]).exit_code == 0
+
+
 def test_a_snapshot_that_is_not_built(project: Layout) -> None:
     project.manifest(LISTING).unlink()
     for command in ("card", "validate"):
