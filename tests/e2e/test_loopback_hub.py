@@ -179,6 +179,8 @@ def test_a_tree_is_paged_and_walked(hub: LoopbackHub, api: HfApi) -> None:
     assert top == [".gitattributes", "README.md", "config.json", "model.safetensors", "sub"]
     deep = list(api.list_repo_tree(ECHO, "sub", recursive=True, expand=True, revision=CATALOGUE[0].head))
     assert [entry.path for entry in deep] == ["sub/a", "sub/a/b.txt"]
+    assert deep[1].last_commit is not None
+    assert deep[1].last_commit.oid == CATALOGUE[0].head
     with pytest.raises(RemoteEntryNotFoundError):
         list(api.list_repo_tree(ECHO, "nowhere"))
     known = api.get_paths_info(ECHO, ["config.json", "sub", "absent"])
