@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from builder import project
 from builder.capture.description import CaptureDescription
+from builder.card.citation import REPOSITORY
 from builder.card.croissant import render_croissant
 from builder.card.facts import collect_facts
 from builder.card.figures.gallery import draw_figures
@@ -115,6 +116,6 @@ def render_pages(
     figures = draw_figures(facts.pictures)
     return {
         CARD: render_card(template, facts).encode(),
-        CROISSANT: render_croissant(str(manifest["name"]), facts.schema_version, manifest["files"]),
+        CROISSANT: render_croissant(REPOSITORY, facts.snapshot_date, facts.schema_version, manifest["files"]),
         **{f"{FIGURES}/{name}": content for name, content in figures.items()},
     }

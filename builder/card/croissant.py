@@ -15,7 +15,6 @@ from builder.card.citation import (
     KEYWORDS,
     LICENSE_URL,
     MAINTAINERS,
-    REPOSITORY,
     TITLE,
     render_bibtex,
 )
@@ -73,10 +72,13 @@ _CONTEXT: dict[str, Any] = {
 """The standard's own context, whole: readers compare it with theirs."""
 
 
-def render_croissant(date: str, schema_version: str, files: Mapping[str, Mapping[str, Any]]) -> bytes:
+def render_croissant(
+    repository: str, date: str, schema_version: str, files: Mapping[str, Mapping[str, Any]]
+) -> bytes:
     """The document of one date.
 
     Args:
+        repository: of the dataset on the Hub.
         date: name of the date or of a correction of it, such as `2025-12-07.1`.
         schema_version: of its tables.
         files: path in the folder → sha256 and bytes, for every table at least.
@@ -87,7 +89,7 @@ def render_croissant(date: str, schema_version: str, files: Mapping[str, Mapping
         "conformsTo": CONFORMS_TO,
         "name": TITLE,
         "description": ABSTRACT,
-        "url": f"{HUB}datasets/{REPOSITORY}",
+        "url": f"{HUB}datasets/{repository}",
         "license": LICENSE_URL,
         "creator": {"@type": "sc:Organization", "name": MAINTAINERS},
         "datePublished": date[:10],
@@ -95,7 +97,7 @@ def render_croissant(date: str, schema_version: str, files: Mapping[str, Mapping
         "sdVersion": schema_version,
         "inLanguage": "en",
         "keywords": list(KEYWORDS),
-        "citeAs": render_bibtex(date, schema_version),
+        "citeAs": render_bibtex(date, schema_version, repository),
         "isLiveDataset": False,
         "distribution": [_file_object(table, files[f"{DATA}/{to_file_id(table)}"]) for table in TABLES],
         "recordSet": [to_croissant_record_set(table) for table in TABLES],

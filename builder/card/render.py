@@ -103,7 +103,7 @@ def render_card(template: str, facts: CardFacts) -> str:
             title=Markdown(TITLE),
             repository=Markdown(REPOSITORY),
             maintainers=Markdown(MAINTAINERS),
-            bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version)),
+            bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version, REPOSITORY)),
             # Checked by `collect_facts` to be a date: it stands in code blocks, unescaped.
             date=Markdown(facts.snapshot_date),
             schema_version=Markdown(facts.schema_version),

@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from builder.cli import evidence, questions, snapshot
+from builder.cli import evidence, questions, share, snapshot
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,5 +34,7 @@ for _command in (
     snapshot.report,
     questions.evaluate_command,
     questions.explain_command,
+    share.cite_command,
+    share.export_command,
 ):
     main.add_command(_command)

@@ -31,7 +31,7 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
 JOINTS = ("builder.assembly", "builder.derivation", "builder.project", "builder.relations")
-PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
+PRINTERS = ("builder.evaluation", "builder.explanation", "builder.export", "builder.reporting")
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -46,7 +46,11 @@ ALLOWED: dict[str, set[str]] = {
     # Rooms and doors are joined in one place, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
-    "builder.cli": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", "builder.questions"},
+    "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    "builder.cli": {
+        *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
+        *("builder.stages", "builder.questions", "builder.sharing"),
+    },
 }
 
 CORE = (
@@ -57,6 +61,7 @@ CORE = (
     "builder.snapshot.manifest",
     "builder.evaluation",
     "builder.explanation",
+    "builder.export",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.card.citation import render_bibtex
+from builder.card.citation import REPOSITORY, render_bibtex
 from builder.card.croissant import render_croissant, to_semantic_version
 from schemas.coded import find_meanings, list_values
 from schemas.tables import TABLES
@@ -25,7 +25,7 @@ EACH = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(render_croissant("2025-12-07", "1.0", FILES))
+    made: dict[str, Any] = json.loads(render_croissant(REPOSITORY, "2025-12-07", "1.0", FILES))
     return made
 
 
@@ -33,7 +33,7 @@ def test_the_dataset_says_what_it_is_and_how_it_is_cited(document: dict[str, Any
     assert document["conformsTo"] == "http://mlcommons.org/croissant/1.1"
     assert (document["datePublished"], document["version"]) == ("2025-12-07", "2025.12.7")
     assert document["sdVersion"] == "1.0"
-    assert document["citeAs"] == render_bibtex("2025-12-07", "1.0")
+    assert document["citeAs"] == render_bibtex("2025-12-07", "1.0", REPOSITORY)
     assert document["license"] == "https://opendatacommons.org/licenses/by/1-0/"
     assert document["url"] == "https://huggingface.co/datasets/NAMESPACE/audio-multimodal-models"
 
@@ -97,6 +97,6 @@ def test_a_date_is_a_version_of_three_numbers(date: str, version: str) -> None:
 
 
 def test_a_correction_is_cited_by_its_own_name() -> None:
-    correction = json.loads(render_croissant("2025-12-07.1", "1.0", FILES))
+    correction = json.loads(render_croissant(REPOSITORY, "2025-12-07.1", "1.0", FILES))
     assert correction["datePublished"] == "2025-12-07"
     assert "revision 2025-12-07.1" in correction["citeAs"]

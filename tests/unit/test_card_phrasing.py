@@ -46,7 +46,7 @@ def test_a_date_in_words_is_the_same_on_every_machine() -> None:
 
 
 def test_the_citation_names_date_and_revision() -> None:
-    entry = render_bibtex("2025-12-07.1", "1.0")
+    entry = render_bibtex("2025-12-07.1", "1.0", "acme/dataset")
     assert entry.startswith("@misc{audio_multimodal_models_20251207_1,\n")
     assert "year         = {2025}" in entry
     assert "revision 2025-12-07.1" in entry
