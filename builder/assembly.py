@@ -139,7 +139,7 @@ def render_pages(
     return {
         CARD: render_card(template, facts).encode(),
         CROISSANT: render_croissant(
-            facts.snapshot_date, facts.schema_version, facts.repository, manifest["files"]
+            facts.repository, facts.snapshot_date, facts.schema_version, manifest["files"]
         ),
         **{f"{FIGURES}/{name}": content for name, content in figures.items()},
     }

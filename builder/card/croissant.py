@@ -73,14 +73,14 @@ _CONTEXT: dict[str, Any] = {
 
 
 def render_croissant(
-    date: str, schema_version: str, repository: str, files: Mapping[str, Mapping[str, Any]]
+    repository: str, date: str, schema_version: str, files: Mapping[str, Mapping[str, Any]]
 ) -> bytes:
     """The document of one date.
 
     Args:
+        repository: of the dataset on the Hub.
         date: name of the date or of a correction of it, such as `2025-12-07.1`.
         schema_version: of its tables.
-        repository: of the dataset on the Hub, owner/name.
         files: path in the folder → sha256 and bytes, for every table at least.
     """
     document = {

@@ -26,8 +26,8 @@ class Question:
     polars: str
     """An expression over the table as a polars frame, `{table}`."""
 
-    def snippets(self, date: str, repository: str) -> tuple[tuple[str, Markdown], ...]:
-        """Name and code of each way to ask."""
+    def snippets(self, repository: str, date: str) -> tuple[tuple[str, Markdown], ...]:
+        """Name and code of each way to ask a date of the dataset."""
         file = f"hf://datasets/{repository}@{date}/data/{self.table}.parquet"
         load = f'load_dataset("{repository}", "{self.table}", revision="{date}", split="train")'
         first, second = (line.format(file=file) for line in self.sql)
@@ -94,8 +94,8 @@ HIDDEN = Question(
 
 FREE = Question(
     asked="Which models are free to use, with all that must be loaded beside them?",
-    note="Without a gate, and under Apache 2.0 or MIT throughout, as far as the cards state it: an MIT "
-    "adapter on a gated Llama is not among them.",
+    note="Without a gate, and under Apache 2.0 or MIT throughout, as far as the cards state it: "
+    "an MIT adapter on a gated Llama is not among them.",
     table="unique_models",
     pandas="unique_models[(unique_models.required_gated == False) & unique_models.required_licenses.map("
     'lambda names: {"apache-2.0", "mit"}.issuperset("?" if names is None else names))]'

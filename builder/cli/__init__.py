@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from builder.cli import evidence, publish, questions, snapshot
+from builder.cli import evidence, publish, questions, share, snapshot
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -40,5 +40,7 @@ for _command in (
     publish.verify_command,
     publish.reproduce_command,
     publish.redact_command,
+    share.cite_command,
+    share.export_command,
 ):
     main.add_command(_command)

@@ -43,6 +43,12 @@ def hash_code(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def hash_tables(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """One hash over the content hashes of all tables: what the rows of a date are told by."""
+    lines = (f"{name} {tables[name]['content_sha256']}\n" for name in sorted(tables))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
 def read_versions(lock: str) -> dict[str, str]:
     """Locked versions of the packages that make a snapshot."""
     pinned = {name.lower().replace("_", "-"): version for name, version in _PINNED.findall(lock)}

@@ -36,7 +36,7 @@ JOINTS = (
 )
 PRINTERS = (
     *("builder.difference", "builder.difference_report", "builder.evaluation"),
-    *("builder.explanation", "builder.reporting"),
+    *("builder.explanation", "builder.export", "builder.reporting"),
 )
 
 # What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
@@ -60,9 +60,10 @@ ALLOWED: dict[str, set[str]] = {
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
+    "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
-        *("builder.stages", "builder.questions", *RELEASE),
+        *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
     },
 }
 
@@ -82,6 +83,7 @@ CORE = (
     "builder.evaluation",
     "builder.explanation",
     "builder.redaction",
+    "builder.export",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

@@ -56,7 +56,7 @@ def main(folder: Path) -> None:
 
         def run(*command: str) -> None:
             print(f"\n$ builder {' '.join(command)}", flush=True)  # noqa: T201 - a demo speaks
-            subprocess.run(  # noqa: S603 - our own commands
+            subprocess.run(
                 [sys.executable, "-m", "builder", *command], cwd=folder, env=environment, check=True
             )
 

@@ -58,14 +58,14 @@ def test_three_ways_of_asking_give_one_answer_with_rows(question: Question, tmp_
     import datasets
 
     datasets.disable_progress_bars()
-    answers = {way: to_rows(run(code, tmp_path)) for way, code in question.snippets(DATE, REPOSITORY)}
+    answers = {way: to_rows(run(code, tmp_path)) for way, code in question.snippets(REPOSITORY, DATE)}
     assert answers["DuckDB"]
     assert answers["datasets"] == answers["DuckDB"] == answers["polars"]
 
 
 def test_each_way_is_three_lines() -> None:
     for question in QUESTIONS:
-        for _, code in question.snippets(DATE, REPOSITORY):
+        for _, code in question.snippets(REPOSITORY, DATE):
             assert len(code.splitlines()) == 3
             assert all(len(line) < 240 for line in code.splitlines())
 

@@ -26,7 +26,7 @@ EACH = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(render_croissant("2025-12-07", "1.0", REPOSITORY, FILES))
+    made: dict[str, Any] = json.loads(render_croissant(REPOSITORY, "2025-12-07", "1.0", FILES))
     return made
 
 
@@ -98,6 +98,6 @@ def test_a_date_is_a_version_of_three_numbers(date: str, version: str) -> None:
 
 
 def test_a_correction_is_cited_by_its_own_name() -> None:
-    correction = json.loads(render_croissant("2025-12-07.1", "1.0", REPOSITORY, FILES))
+    correction = json.loads(render_croissant(REPOSITORY, "2025-12-07.1", "1.0", FILES))
     assert correction["datePublished"] == "2025-12-07"
     assert "revision 2025-12-07.1" in correction["citeAs"]
