@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from builder.cli import main
 from builder.layout import EvidenceFolder, Layout
 from builder.snapshot import store
+from builder.snapshot.drift import LIMITS
 from tests.integration.invented_hub import (
     ECHO,
     EXPORT,
@@ -112,6 +114,10 @@ INDEXES = {
     "a date in both": f'building: {{"{LISTING}": {{previous: a}}}}\npublished: {{"{LISTING}": {{}}}}',
     "no previous": f'building: {{"{LISTING}": {{}}}}\npublished: {{}}',
     "an unknown field": f'building: {{"{LISTING}": {{previous: a, reson: b}}}}\npublished: {{}}',
+    "a previous elsewhere": f'building: {{"{LISTING}": {{previous: ../manifest.json}}}}\npublished: {{}}',
+    "a previous that is no date": (
+        f'building: {{"{LISTING}": {{previous: snapshots/latest/manifest.json}}}}\npublished: {{}}'
+    ),
     "nothing": "",
 }
 
@@ -130,9 +136,17 @@ def test_a_broken_previous_manifest(project: Layout, content: str | None) -> Non
     refuse(project, 16, "snapshots/none.json")
 
 
-def test_a_previous_date_that_cannot_be_compared_with_yet(project: Layout) -> None:
+def test_a_date_where_none_should_be(project: Layout) -> None:
     project.no_previous.write_text('{"snapshot_date": "2025-12-07"}')
-    refuse(project, 13, "only first dates can be built")
+    refuse(project, 13, "snapshots/none.json stands for no date and names one")
+
+
+_PARAMS = "scopes: [a]\nmemory_tiers_gb: [8]\nhub_total_disagreement: 0.02\n"
+
+
+def _limits(**more: float) -> str:
+    """Limits of drift as YAML, all legal but for those given."""
+    return yaml.safe_dump(dict.fromkeys(LIMITS, 0.1) | more, default_flow_style=True).strip()
 
 
 PARAMS = {
@@ -141,6 +155,11 @@ PARAMS = {
     "a list": ("[]", "params.yaml holds no parameters"),
     "one missing": ("scopes: [a]\nmemory_tiers_gb: [8]\n", "hub_total_disagreement must be a share"),
     "one of another type": ("scopes: a\n", "scopes must be a list of pipeline tags"),
+    "no limits": (_PARAMS, "drift must be numbers named rows_lost, rows_gained, fill_rate_lost, "),
+    "a limit missing": (f"{_PARAMS}drift: {{rows_lost: 0.1}}\n", "drift must be numbers named"),
+    "a limit below 0": (f"{_PARAMS}drift: {_limits(rows_lost=-0.1)}\n", "none below 0"),
+    "a limit that is no number": (f"{_PARAMS}drift: {_limits(rows_lost=True)}\n", "drift must be numbers"),
+    "a limit without end": (f"{_PARAMS}drift: {_limits(rows_gained=math.inf)}\n", "drift must be numbers"),
 }
 
 
