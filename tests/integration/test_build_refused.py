@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from builder.cli import main
 from builder.layout import EvidenceFolder, Layout
 from builder.snapshot import store
+from builder.snapshot.drift import LIMITS
 from tests.integration.invented_hub import (
     ECHO,
     EXPORT,
@@ -113,6 +115,10 @@ INDEXES = {
     "a date in both": f'building: {{"{LISTING}": {{previous: a}}}}\npublished: {{"{LISTING}": {{}}}}',
     "no previous": f'building: {{"{LISTING}": {{}}}}\npublished: {{}}',
     "an unknown field": f'building: {{"{LISTING}": {{previous: a, reson: b}}}}\npublished: {{}}',
+    "a previous elsewhere": f'building: {{"{LISTING}": {{previous: ../manifest.json}}}}\npublished: {{}}',
+    "a previous that is no date": (
+        f'building: {{"{LISTING}": {{previous: snapshots/latest/manifest.json}}}}\npublished: {{}}'
+    ),
     "nothing": "",
 }
 
@@ -131,9 +137,20 @@ def test_a_broken_previous_manifest(project: Layout, content: str | None) -> Non
     refuse(project, 16, "snapshots/none.json")
 
 
-def test_a_previous_date_that_cannot_be_compared_with_yet(project: Layout) -> None:
+def test_a_date_where_none_should_be(project: Layout) -> None:
     project.no_previous.write_text('{"snapshot_date": "2025-12-07"}')
-    refuse(project, 13, "only first dates can be built")
+    refuse(project, 13, "snapshots/none.json stands for no date and names one")
+
+
+_PARAMS = (
+    "scopes: {tasks: {a: full}, type_tags: [b], counted: [c]}\naudio_tags: [d]\nexpected_models: {a: 1}\n"
+    "base_depth: 2\nshrink_limit: 0.2\nmemory_tiers_gb: [8]\nhub_total_disagreement: 0.02\n"
+)
+
+
+def _limits(**more: float) -> str:
+    """Limits of drift as YAML, all legal but for those given."""
+    return yaml.safe_dump(dict.fromkeys(LIMITS, 0.1) | more, default_flow_style=True).strip()
 
 
 PARAMS = {
@@ -145,6 +162,11 @@ PARAMS = {
         "audio_tags must be a list",
     ),
     "one of another type": ("scopes: a\n", "scopes must be tasks with their depth"),
+    "no limits": (_PARAMS, "drift must be numbers named rows_lost, rows_gained, fill_rate_lost, "),
+    "a limit missing": (f"{_PARAMS}drift: {{rows_lost: 0.1}}\n", "drift must be numbers named"),
+    "a limit below 0": (f"{_PARAMS}drift: {_limits(rows_lost=-0.1)}\n", "none below 0"),
+    "a limit that is no number": (f"{_PARAMS}drift: {_limits(rows_lost=True)}\n", "drift must be numbers"),
+    "a limit without end": (f"{_PARAMS}drift: {_limits(rows_gained=math.inf)}\n", "drift must be numbers"),
 }
 
 
