@@ -236,3 +236,29 @@ def _read_publication(name: str, date: str, entry: object) -> Publication:
 
 def _broken(name: str, what: str) -> str:
     return f"{name} {what}; correct it as its comment says"
+
+
+def add_draft(content: str, date: str) -> str:
+    """The text of the index with one more date under `building:`, compared with the newest date before it.
+
+    Comments stay as they are: only lines are added.
+
+    Raises:
+        EvidenceUnreadable: the text is no index.
+        SnapshotRefused: the date is there already, or is none.
+    """
+    index = parse_index(content, "snapshots/index.yaml")
+    if not is_date(date):
+        raise SnapshotRefused(f"{date!a:.40} is no date; write it as 2025-12-07")
+    if index.is_known(date):
+        raise SnapshotRefused(f"{date} stands in snapshots/index.yaml already; build it with `dvc repro`")
+    earlier = [known for known in (*index.building, *index.published) if known[:10] < date[:10]]
+    newest = max(earlier, key=date_order, default=None)
+    previous = "snapshots/none.json" if newest is None else f"snapshots/{newest}/manifest.json"
+    lines = []
+    for line in content.splitlines(keepends=True):
+        if line.startswith("building:"):
+            lines.append(f'building:\n  "{date}":\n    previous: {previous}\n')
+        else:
+            lines.append(line)
+    return "".join(lines)

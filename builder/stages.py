@@ -20,7 +20,7 @@ from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
-from builder.index import Publication, date_order, read_index
+from builder.index import Publication, add_draft, date_order, read_index
 from builder.layout import DATA, FIGURES, Layout
 from builder.previous import read_side
 from builder.redaction import Redactor
@@ -92,6 +92,20 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
+
+
+def plan_draft(layout: Layout, date: str) -> None:
+    """List a date that has evidence under `building:`, so that `dvc repro` builds it.
+
+    Raises:
+        CaptureRefused: it has no evidence.
+        SnapshotRefused: it is listed already, or the index cannot be written.
+        EvidenceUnreadable: evidence or index is broken.
+    """
+    check_evidence(layout.capture(date[:10]))
+    content = add_draft(project.read_text(layout.index), date)
+    with store.refuse_disk_errors("snapshots/index.yaml"):
+        store.write_file(layout.index, content.encode())
 
 
 def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | None = None) -> Captured:

@@ -29,6 +29,7 @@ def main(*, verbose: bool) -> None:
 for _command in (
     evidence.import_command,
     evidence.capture_command,
+    evidence.draft_command,
     snapshot.build,
     snapshot.card,
     snapshot.validate,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import echo_json, find_layout, json_option, reports_errors
+from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
 
 
 @click.command("import")
@@ -136,3 +136,18 @@ def capture_command(
         for note in notes:
             of = "1 record" if note.records == 1 else f"{note.records} records"
             click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
+
+
+@click.command("draft")
+@date_argument
+@reports_errors
+def draft_command(*, date: str) -> None:
+    """List a captured DATE in snapshots/index.yaml, compared with the newest one before it.
+
+    \b
+    builder draft 2026-01-07
+    """
+    from builder.stages import plan_draft
+
+    plan_draft(find_layout(), date)
+    click.echo(f"{date} is listed under `building:` in snapshots/index.yaml; `dvc repro` builds it")

@@ -317,7 +317,7 @@ def test_diff_recalls_what_the_capture_of_the_later_date_knew() -> None:
 
 
 def test_history_goes_on_for_those_who_are_missing_under_their_last_name() -> None:
-    seen = [
+    seen: list[dict[str, Any]] = [
         {"repo_id": "acme/a", "hub_id": None, "present": False, "snapshot_date": EARLIER},
         {"repo_id": "acme/b", "hub_id": TWO, "present": False, "snapshot_date": EARLIER},
         {"repo_id": "acme/c", "hub_id": THREE, "present": True, "snapshot_date": EARLIER},
