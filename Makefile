@@ -40,7 +40,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test lock clean
+.PHONY: help snapshot test demo lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 	$(IN_VENV) ruff check
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) mypy
+
+demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
+	$(BIN)/python -m tests.hub.demo
 
 lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upgrade
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)

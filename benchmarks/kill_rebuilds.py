@@ -23,7 +23,7 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "dvc", "repro", "--force")
-OUTPUTS = {"manifest.json", "README.md"}
+OUTPUTS = {"manifest.json", "README.md", "croissant.json"}
 UNFINISHED = (".making-*", ".aside", ".capture-*")
 
 
@@ -108,7 +108,7 @@ def find_unfinished(root: Path) -> list[str]:
 def make_old(root: Path) -> None:
     """Put other bytes in the place of every output, or a kill would find nothing half done."""
     for path in (root / "snapshots").rglob("*"):
-        if path.is_file() and (path.name in OUTPUTS or path.parent.name == "data"):
+        if path.is_file() and (path.name in OUTPUTS or path.parent.name in {"data", "figures"}):
             path.write_bytes(b"old")
 
 

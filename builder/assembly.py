@@ -1,4 +1,4 @@
-"""Validated tables become files: Parquet, the manifest, and the card that the manifest announces."""
+"""Validated tables become files: Parquet, the manifest, and the pages that the manifest announces."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from builder import project
 from builder.capture.description import CaptureDescription
+from builder.card.croissant import render_croissant
 from builder.card.facts import collect_facts
+from builder.card.figures.gallery import draw_figures
 from builder.card.render import render_card
 from builder.derivation import Plan
-from builder.layout import Layout
+from builder.layout import CARD, CROISSANT, FIGURES, Layout
+from builder.previous import Dated
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
+from builder.snapshot.drift import describe_breaches
 from schemas.table import Table
 
 if TYPE_CHECKING:
@@ -36,6 +40,8 @@ class Built:
     bytes: int
     content: dict[str, str]
     irregularities: int
+    drift: list[str]
+    """Limits that the date exceeds, one clause each; with a `reason` they are accepted."""
 
 
 def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
@@ -46,6 +52,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     irregular: list[dict[str, Any]],
     redacted: dict[str, int],
     accuracy: dict[str, Any] | None,
+    drift: dict[str, Any] | None,
     made: Path,
 ) -> Built:
     """Write tables and manifest into the folder `made`, from where they can take their places."""
@@ -57,9 +64,11 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         name=plan.date,
         repository=plan.params["repository"],
         snapshot_date=plan.day,
+        previous=_describe_previous(plan.previous),
         made_from=_describe_capture(plan.capture),
         code_sha256=project.hash_code(layout),
         versions=manifests.read_versions(project.read_text(layout.lock)),
+        drift=drift,
         drift_reason=plan.draft.reason,
         tables={
             name: {
@@ -73,10 +82,9 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         redacted=redacted,
         accuracy=accuracy,
     )
-    card = render_tables(layout, frames, announced, plan.params)
-    files = {layout.card(plan.date).name: manifests.describe_bytes(card)} | {
-        f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())
-    }
+    stored = {f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())}
+    pages = render_pages(layout, frames, {**announced, "files": stored}, plan.params)
+    files = {name: manifests.describe_bytes(content) for name, content in pages.items()} | stored
     store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
     return Built(
         date=plan.date,
@@ -84,12 +92,25 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         bytes=sum(facts["bytes"] for facts in written.values()),
         content={name: facts["content_sha256"] for name, facts in written.items()},
         irregularities=sum(entry["records"] for entry in irregular),
+        drift=describe_breaches(drift["breaches"]) if drift else [],
     )
 
 
 def to_frames(tables: list[tuple[Table, pa.Table]]) -> Tables:
     """The same tables as polars reads them."""
     return {table.name: (table, core.to_frame(rows)) for table, rows in tables}
+
+
+def _describe_previous(previous: Dated | None) -> dict[str, Any] | None:
+    if previous is None:
+        return None
+    return {
+        "name": previous.name,
+        "snapshot_date": previous.day.isoformat(),
+        "manifest_sha256": previous.manifest_sha256,
+        # Where it differs from this date's, some differences are those of the rules.
+        "code_sha256": previous.manifest.get("code_sha256"),
+    }
 
 
 def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
@@ -104,10 +125,21 @@ def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
     }
 
 
-def render_tables(
+def render_pages(
     layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]
-) -> bytes:
-    """The card of the given tables and manifest."""
+) -> dict[str, bytes]:
+    """What describes the given tables, by path in the folder: card, pictures, and the card for machines.
+
+    Of the manifest's files, it takes those of the tables.
+    """
     template = project.read_text(layout.card_template)
     frames = {name: frame for name, (_, frame) in tables.items()}
-    return render_card(template, collect_facts(frames, manifest, params)).encode()
+    facts = collect_facts(frames, manifest, params)
+    figures = draw_figures(facts.pictures)
+    return {
+        CARD: render_card(template, facts).encode(),
+        CROISSANT: render_croissant(
+            facts.repository, facts.snapshot_date, facts.schema_version, manifest["files"]
+        ),
+        **{f"{FIGURES}/{name}": content for name, content in figures.items()},
+    }

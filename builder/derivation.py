@@ -14,9 +14,10 @@ from builder import project
 from builder.capture.description import CaptureDescription
 from builder.capture.reader import check_evidence
 from builder.engine.duckdb import DuckdbEngine
-from builder.errors import EvidenceUnreadable, SnapshotRefused
+from builder.errors import EvidenceUnreadable
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
+from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
 from builder.relations import write_relations
 from builder.snapshot import build as core
@@ -39,6 +40,8 @@ class Plan:
 
     date: str
     draft: Draft
+    previous: Dated | None
+    """The date that it is compared with; None for a first date."""
     capture: CaptureDescription
     params: Mapping[str, Any]
     redactor: Redactor
@@ -52,14 +55,16 @@ class Plan:
 
 def plan_build(layout: Layout, date: str) -> Plan:
     """What a build of a date starts from, checked; of a published one too, which is asked but not built."""
-    draft = read_index(layout.index).entry(date)
-    if project.read_json(layout.root / draft.previous, draft.previous).get("snapshot_date") is not None:
-        raise SnapshotRefused(
-            f"snapshots/index.yaml compares {date} with {draft.previous}, and only first dates can be built "
-            "so far; give it `previous: snapshots/none.json`"
-        )
-    redactor = read_redactions(project.read_curated(layout)["redactions"])
-    plan = Plan(date, draft, check_evidence(layout.capture(date)), project.read_params(layout), redactor)
+    index = read_index(layout.index)
+    draft = index.entry(date)
+    plan = Plan(
+        date,
+        draft,
+        find_previous(layout, index, date, draft),
+        check_evidence(layout.capture(date)),
+        project.read_params(layout),
+        read_redactions(project.read_curated(layout)["redactions"]),
+    )
     if plan.capture.date != plan.day.isoformat():
         raise EvidenceUnreadable(
             f"snapshots/{date}/capture is evidence of {plan.capture.date}; put it under its own date"
@@ -71,7 +76,7 @@ def plan_build(layout: Layout, date: str) -> Plan:
 def run_steps(
     plan: Plan, layout: Layout, progress: Progress = silent, *, corrected: bool = True
 ) -> Iterator[DuckdbEngine]:
-    """An engine in which every step has run, corrections that nothing needs refused.
+    """An engine in which every step over the evidence has run, corrections that nothing needs refused.
 
     Without `corrected` the rules stand alone, to say what the curated corrections add.
     """
@@ -82,7 +87,7 @@ def run_steps(
     curated = {name: plan.redactor.clean_rows(rows) for name, rows in curated.items()}
     build = {
         "snapshot_date": [plan.day],
-        "previous_snapshot_date": pa.array([None], pa.date32()),
+        "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
         "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
     }
     with (
@@ -93,7 +98,7 @@ def run_steps(
         engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work, plan.redactor))
         engine.read_rows("build", pa.table(build))
         progress("running the steps")
-        engine.run(project.read_steps(layout))
+        engine.run(project.read_steps(layout.tables))
         core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
         yield engine
 

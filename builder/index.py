@@ -14,16 +14,23 @@ import yaml
 from builder.errors import EvidenceUnreadable, SnapshotRefused
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:\.[1-9]\d?)?")
+_PREVIOUS: Final = re.compile(r"snapshots/(?:none\.json|(?P<date>[^/]+)/manifest\.json)")
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A date that is being built: `previous` is the manifest it is compared with."""
+    """A date that is being built: `previous` is the file that DVC knows it to depend on."""
 
     previous: str
     reason: str | None = None
+
+    @property
+    def previous_date(self) -> str | None:
+        """The date that it is compared with; None for a first date."""
+        form = _PREVIOUS.fullmatch(self.previous)
+        return form["date"] if form else None
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,10 @@ class Index:
     def is_published(self, day: str) -> bool:
         """Whether a day, or a correction of it over the same capture, is published."""
         return any(date[:10] == day for date in self.published)
+
+    def is_known(self, date: str) -> bool:
+        """Whether a date is being built or published."""
+        return date in self.building or date in self.published
 
     def draft(self, date: str) -> Draft:
         """The entry of a date that may be built.
@@ -186,6 +197,15 @@ def _draft(name: str, date: str, entry: Any) -> Draft:  # noqa: ANN401 - whateve
 def _read_draft(name: str, date: str, entry: object) -> Draft:
     if not isinstance(entry, dict) or not isinstance(entry.get("previous"), str):
         raise EvidenceUnreadable(_broken(name, f"gives {date} no `previous`"))
+    form = _PREVIOUS.fullmatch(entry["previous"])
+    if form is None or (form["date"] is not None and not is_date(form["date"])):
+        raise EvidenceUnreadable(
+            _broken(
+                name,
+                f"gives {date} a `previous` that is neither snapshots/none.json nor "
+                "snapshots/<date>/manifest.json",
+            )
+        )
     reason = entry.get("reason")
     if reason is not None and not isinstance(reason, str):
         raise EvidenceUnreadable(_broken(name, f"gives {date} a `reason` that is not text"))
@@ -216,3 +236,29 @@ def _read_publication(name: str, date: str, entry: object) -> Publication:
 
 def _broken(name: str, what: str) -> str:
     return f"{name} {what}; correct it as its comment says"
+
+
+def add_draft(content: str, date: str) -> str:
+    """The text of the index with one more date under `building:`, compared with the newest date before it.
+
+    Comments stay as they are: only lines are added.
+
+    Raises:
+        EvidenceUnreadable: the text is no index.
+        SnapshotRefused: the date is there already, or is none.
+    """
+    index = parse_index(content, "snapshots/index.yaml")
+    if not is_date(date):
+        raise SnapshotRefused(f"{date!a:.40} is no date; write it as 2025-12-07")
+    if index.is_known(date):
+        raise SnapshotRefused(f"{date} stands in snapshots/index.yaml already; build it with `dvc repro`")
+    earlier = [known for known in (*index.building, *index.published) if known[:10] < date[:10]]
+    newest = max(earlier, key=date_order, default=None)
+    previous = "snapshots/none.json" if newest is None else f"snapshots/{newest}/manifest.json"
+    lines = []
+    for line in content.splitlines(keepends=True):
+        if line.startswith("building:"):
+            lines.append(f'building:\n  "{date}":\n    previous: {previous}\n')
+        else:
+            lines.append(line)
+    return "".join(lines)

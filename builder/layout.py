@@ -14,6 +14,18 @@ from typing import Final
 RECORDS_PER_SHARD = 50_000
 """Lines per evidence file: about 60 MB of JSON, small enough to be one unit of parallel work."""
 
+DATA: Final = "data"
+"""Folder of a date's Parquet files."""
+
+CARD: Final = "README.md"
+"""The card of a date, where the Hub looks for it."""
+
+FIGURES: Final = "figures"
+"""Folder of a date's pictures, as the card links to them."""
+
+CROISSANT: Final = "croissant.json"
+"""Description of a date's tables for machines that look for data sets."""
+
 _PACKAGE: Final = Path(__file__).parent
 """The code that runs, which a snapshot's `code_sha256` must be about: in a checkout, `builder/`."""
 
@@ -54,6 +66,10 @@ class Layout:
         """Git-ignored scratch space: raw bodies, relations of a build, logs."""
         return self.root / ".work"
 
+    def capture_work(self, date: str) -> Path:
+        """Answers of captures of a date that are not finished, and the report of the last refusal."""
+        return self.work / "capture" / date
+
     @property
     def log(self) -> Path:
         """Tracebacks of bugs, for whoever mends them."""
@@ -63,6 +79,11 @@ class Layout:
     def tables(self) -> Path:
         """The SQL steps."""
         return _PACKAGE / "tables"
+
+    @property
+    def comparison(self) -> Path:
+        """The SQL steps that hold two dates beside each other."""
+        return self.tables / "comparison"
 
     @property
     def curated(self) -> Path:
@@ -85,7 +106,7 @@ class Layout:
         return self.root / "builder" / "evaluation" / "gold" / f"{date}.csv"
 
     def snapshot(self, date: str) -> Path:
-        """Folder of one date: evidence, tables, manifest and card."""
+        """Folder of one date: evidence, tables, manifest, and the card with its pictures."""
         return self.root / "snapshots" / date
 
     def capture(self, date: str) -> Path:
@@ -94,7 +115,7 @@ class Layout:
 
     def data(self, date: str) -> Path:
         """Parquet files of one date."""
-        return self.snapshot(date) / "data"
+        return self.snapshot(date) / DATA
 
     def table(self, date: str, table: str) -> Path:
         """Parquet file of one table."""
@@ -104,9 +125,17 @@ class Layout:
         """Machine facts of one date."""
         return self.snapshot(date) / "manifest.json"
 
+    def figures(self, date: str) -> Path:
+        """Pictures of the card of one date."""
+        return self.snapshot(date) / FIGURES
+
+    def croissant(self, date: str) -> Path:
+        """Description of the tables of one date for machines that look for data sets."""
+        return self.snapshot(date) / CROISSANT
+
     def card(self, date: str) -> Path:
         """Dataset card of one date."""
-        return self.snapshot(date) / "README.md"
+        return self.snapshot(date) / CARD
 
 
 @dataclass(frozen=True)
@@ -133,6 +162,11 @@ class EvidenceFolder:
     def counts(self) -> Path:
         """How many models the Hub listed under each task."""
         return self.folder / "counts.jsonl"
+
+    @property
+    def departed(self) -> Path:
+        """Members of the previous date that no list names any more, and why; only captures have it."""
+        return self.folder / "departed.jsonl"
 
     @property
     def description(self) -> Path:

@@ -6,6 +6,7 @@ Whatever is missing or broken ends as one sentence that names the file: these fi
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import yaml
 from builder.errors import EvidenceUnreadable
 from builder.layout import Layout
 from builder.snapshot import manifest, store
+from builder.snapshot.drift import LIMITS
 from builder.tables import curation
 from builder.tables.steps import Step, parse_step
 
@@ -54,9 +56,14 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
     share = params.get("hub_total_disagreement")
     repository = params.get("repository")
     for name, fits, form in (
-        ("scopes", _is_list(params.get("scopes"), str), "a list of pipeline tags"),
+        ("scopes", _is_scopes(params.get("scopes")), "tasks with their depth, type_tags and counted"),
+        ("audio_tags", _is_list(params.get("audio_tags"), str), "a list of tags"),
+        ("expected_models", _is_counts(params.get("expected_models")), "a number of models per list"),
+        ("base_depth", params.get("base_depth") in range(5), "a whole number from 0 to 4"),
+        ("shrink_limit", _is_share(params.get("shrink_limit")), "a share between 0 and 1"),
         ("memory_tiers_gb", _is_list(params.get("memory_tiers_gb"), int), "a list of whole numbers"),
-        ("hub_total_disagreement", isinstance(share, float) and 0 < share < 1, "a share between 0 and 1"),
+        ("hub_total_disagreement", _is_share(share), "a share between 0 and 1"),
+        ("drift", _is_limits(params.get("drift")), f"numbers named {', '.join(LIMITS)}, none below 0"),
         (
             "repository",
             isinstance(repository, str) and bool(_REPOSITORY.fullmatch(repository)),
@@ -66,6 +73,34 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
         if not fits:
             raise EvidenceUnreadable(f"params.yaml: {name} must be {form}; correct it or {_RESTORE}")
     return params
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, float) and 0 < value < 1
+
+
+def _is_counts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(type(number) is int for number in value.values())
+
+
+def _is_scopes(value: object) -> bool:
+    if not isinstance(value, Mapping) or set(value) != {"tasks", "type_tags", "counted"}:
+        return False
+    tasks = value["tasks"]
+    depths = tasks.values() if isinstance(tasks, Mapping) else ()
+    return (
+        bool(depths)
+        and set(depths) <= {"full", "audio"}
+        and all(_is_list(value[name], str) for name in ("type_tags", "counted"))
+    )
+
+
+def _is_limits(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == set(LIMITS)
+        and all(type(limit) in {int, float} and 0 <= limit < math.inf for limit in value.values())
+    )
 
 
 def _is_list(value: object, kind: type) -> bool:
@@ -84,9 +119,9 @@ def read_text(path: Path) -> str:
         raise EvidenceUnreadable(f"{path.name} cannot be read as UTF-8 text; {_RESTORE}") from error
 
 
-def read_steps(layout: Layout) -> list[Step]:
-    """The SQL steps in their order."""
-    return [parse_step(path.name, path.read_text()) for path in sorted(layout.tables.glob("*.sql"))]
+def read_steps(folder: Path) -> list[Step]:
+    """The SQL steps of a folder in their order."""
+    return [parse_step(path.name, path.read_text()) for path in sorted(folder.glob("*.sql"))]
 
 
 def read_curated(layout: Layout) -> dict[str, Any]:

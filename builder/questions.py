@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from builder.capture.reader import read_evidence
+from builder.comparison import compare_sides, to_frames
 from builder.derivation import plan_build, run_steps
+from builder.difference import Difference, collect_difference
 from builder.errors import EvidenceUnreadable, UsageError
 from builder.evaluation.draw import Candidate, draw_rows
 from builder.evaluation.gold import parse_gold
 from builder.explanation import Explanation, explain
+from builder.index import read_index
 from builder.layout import Layout
-from builder.project import read_text
+from builder.previous import find_date, read_side
+from builder.project import read_params, read_text
 from builder.redaction import Redactor
+from builder.snapshot.build import to_frame
+from builder.snapshot.drift import compare_families, compare_parameters, rename
 from builder.stages import measure_accuracy, read_tables
 
 
@@ -65,6 +71,32 @@ def _find_tags(part: object) -> Iterator[str]:
                 yield from (tag for tag in value if isinstance(tag, str))
             else:
                 yield from _find_tags(value)
+
+
+def diff_dates(layout: Layout, before: str, now: str) -> Difference:
+    """What is different on one built date from another, whichever is earlier.
+
+    Raises:
+        SnapshotRefused: one of the dates is not built, or its files are not those of its manifest.
+    """
+    index, params = read_index(layout.index), read_params(layout)
+    sides = [read_side(layout, find_date(layout, index, name)) for name in (before, now)]
+    movement = compare_sides(layout, *sides)
+    frames = [to_frames(side.tables) for side in sides]
+    models, unique_models = (
+        rename(frames[0][table], column, movement.moved)
+        for table, column in (("models", "repo_id"), ("unique_models", "unique_model_id"))
+    )
+    tolerance = params["drift"]["parameters_tolerance"]
+    return collect_difference(
+        names=(before, now),
+        scopes=movement.scopes,
+        changes=to_frame(movement.changes),
+        before=frames[0],
+        now=frames[1],
+        families=compare_families(unique_models, frames[1]["unique_models"], examples=None),
+        parameters=compare_parameters(models, frames[1]["models"], tolerance, examples=None),
+    )
 
 
 _SHOWN: Final = 200

@@ -113,11 +113,11 @@ def print_accuracy(date: str, accuracy: Mapping[str, Any]) -> None:
     console.print(f"\n{len(errors)} wrong {'answer' if len(errors) == 1 else 'answers'}:")
     # Lines instead of a table: a repo_id is there to be copied, however narrow the screen.
     for repo_id, of_repository in groupby(errors, key=itemgetter("repo_id")):
-        _print_line(console, f"  {repo_id}")
+        print_line(console, f"  {repo_id}")
         for error in of_repository:
-            judged, answer = (_plain(_number(error[name])) for name in ("judged", "answer"))
+            judged, answer = (to_plain(_number(error[name])) for name in ("judged", "answer"))
             confidence = f" ({error['confidence']})" if error["confidence"] else ""
-            _print_line(console, f"      {error['column']}: judged {judged}, answered {answer}{confidence}")
+            print_line(console, f"      {error['column']}: judged {judged}, answered {answer}{confidence}")
 
 
 def _table(*columns: str) -> Table:
@@ -140,7 +140,7 @@ def _number(text: str | None) -> int | str | None:
     return int(text) if text is not None and text.isascii() and text.isdecimal() else text
 
 
-def _print_line(console: Console, line: str, style: str = "") -> None:
+def print_line(console: Console, line: str, style: str = "") -> None:
     """One whole line, as it is: nothing in it is markup, and it is not cut or wrapped."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
     console.print(Text(shown, style=style), soft_wrap=True)
@@ -150,24 +150,24 @@ def print_explanation(explanation: Explanation) -> None:
     """Print what was seen, what was decided and beaten, lineage, arithmetic and gaps of one repository."""
     console = Console(highlight=False, emoji=False)
     console.print()
-    _print_line(console, f"{explanation.repo_id}  {explanation.where}", style="bold")
+    print_line(console, f"{explanation.repo_id}  {explanation.where}", style="bold")
     seen = {**explanation.seen, **explanation.lists}
-    name = ", ".join(f"{part} {_plain(value)}" for part, value in explanation.name.items())
+    name = ", ".join(f"{part} {to_plain(value)}" for part, value in explanation.name.items())
     parts = {
-        "Seen": [*(f"{column}: {_plain(value)}" for column, value in seen.items()), f"name: {name}"],
+        "Seen": [*(f"{column}: {to_plain(value)}" for column, value in seen.items()), f"name: {name}"],
         "Decided": [line for decided in explanation.decided for line in _to_decided_lines(decided)],
         "Lineage": [_to_edge_line(edge) for edge in explanation.lineage],
         "Counts": [
             *(_to_addend_line(addend) for addend in explanation.addends),
-            *(f"= {_plain(value):>18}  {column}" for column, value in explanation.sums.items()),
+            *(f"= {to_plain(value):>18}  {column}" for column, value in explanation.sums.items()),
         ],
         "Unknown": _to_gap_lines(explanation.gaps),
     }
     for title, lines in parts.items():
         console.print()
-        _print_line(console, title if lines else f"{title}: none", style="bold")
+        print_line(console, title if lines else f"{title}: none", style="bold")
         for line in lines:
-            _print_line(console, f"  {line}")
+            print_line(console, f"  {line}")
 
 
 def _to_decided_lines(decided: Decided) -> list[str]:
@@ -187,7 +187,7 @@ def _to_addend_line(addend: Mapping[str, Any]) -> str:
     stored, weights = addend["stored_elements"], addend["logical_parameters"]
     elements = f", {stored:,} stored" if stored is not None else ""
     return (
-        f"{sign} {_plain(weights):>18} ± {addend['uncertainty']:,}  {addend['component']} in "
+        f"{sign} {to_plain(weights):>18} ± {addend['uncertainty']:,}  {addend['component']} in "
         f"{addend['weights_repo_id']} ({addend['dtype']}{elements}; {addend['source']})"
     )
 
@@ -204,7 +204,8 @@ def _because(candidate: Candidate) -> str:
     return f"{target}  [{candidate.confidence}, {candidate.evidence}] {candidate.rule}"
 
 
-def _plain(value: object) -> str:
+def to_plain(value: object) -> str:
+    """A value as a person reads it."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
@@ -222,38 +223,38 @@ _SIGNS = {"add": "+", "update": "~", "delete": "-"}
 def print_plan(plan: Mapping[str, Any], obstacle: str | None, *, execute: bool) -> None:
     """Print what publishing a date would do, file by file, with the difference of the cards."""
     console = Console(highlight=False, emoji=False)
-    _print_line(console, f"{plan['date']} → {plan['repo_id']}", style="bold")
+    print_line(console, f"{plan['date']} → {plan['repo_id']}", style="bold")
     if plan["commit"] is None:
         begins = f", made at {plan['starts_at'][:12]}" if plan["starts_at"] else ""
-        _print_line(console, f"branch  {plan['branch']}{begins}")
-        _print_line(console, f"parent  {plan['parent'][:12]}; any other head refuses the commit")
-        _print_line(console, f"commit  {plan['summary']}, manifest {plan['manifest_sha256'][:12]}")
+        print_line(console, f"branch  {plan['branch']}{begins}")
+        print_line(console, f"parent  {plan['parent'][:12]}; any other head refuses the commit")
+        print_line(console, f"commit  {plan['summary']}, manifest {plan['manifest_sha256'][:12]}")
         for change in plan["changes"]:
             size = "" if change["action"] == "delete" else f"  {change['bytes']:,} bytes"
-            _print_line(console, f"  {_SIGNS[change['action']]} {change['path']}{size}")
-        _print_line(console, f"        {len(plan['changes'])} files change, {plan['bytes']:,} bytes are sent")
+            print_line(console, f"  {_SIGNS[change['action']]} {change['path']}{size}")
+        print_line(console, f"        {len(plan['changes'])} files change, {plan['bytes']:,} bytes are sent")
         _print_card_change(console, plan["card"])
     else:
-        _print_line(console, f"commit  {plan['commit'][:12]} holds these files already")
-    _print_line(console, f"tag     {plan['date']}{' is there already' if plan['tagged'] else ''}")
+        print_line(console, f"commit  {plan['commit'][:12]} holds these files already")
+    print_line(console, f"tag     {plan['date']}{' is there already' if plan['tagged'] else ''}")
     if plan["done"]:
-        _print_line(console, "published and identical: nothing is sent")
+        print_line(console, "published and identical: nothing is sent")
     if obstacle is not None and not execute:
-        _print_line(console, f"not yet: {obstacle}")
+        print_line(console, f"not yet: {obstacle}")
     elif not execute and not plan["done"]:
-        _print_line(console, "nothing was done; add --execute to do it")
+        print_line(console, "nothing was done; add --execute to do it")
 
 
 def _print_card_change(console: Console, card: Mapping[str, Any]) -> None:
     if not card["added"] and not card["removed"]:
-        _print_line(console, "card    as it is there")
+        print_line(console, "card    as it is there")
         return
     if not card["removed"]:
-        _print_line(console, f"card    new, {card['added']} lines")
+        print_line(console, f"card    new, {card['added']} lines")
         return
-    _print_line(console, f"card    {card['added']} lines more, {card['removed']} less, beginning:")
+    print_line(console, f"card    {card['added']} lines more, {card['removed']} less, beginning:")
     for line in card["lines"]:
-        _print_line(console, f"  {line[:_CARD_WIDTH]}")
+        print_line(console, f"  {line[:_CARD_WIDTH]}")
 
 
 _CARD_WIDTH = 100
@@ -265,14 +266,14 @@ def print_published(result: Mapping[str, Any]) -> None:
     console = Console(highlight=False, emoji=False)
     entry, date = result["publication"], result["date"]
     if not result["acted"]:
-        _print_line(console, f"{date} is published in {entry['repo_id']} and identical; nothing was done")
+        print_line(console, f"{date} is published in {entry['repo_id']} and identical; nothing was done")
         return
-    _print_line(
+    print_line(
         console, f"{date} is published: every file read back from {entry['repo_id']} is the one of its"
     )
-    _print_line(
+    print_line(
         console, f"manifest, at the tag {date} on commit {entry['hub_commit'][:12]} of {entry['branch']}"
     )
-    _print_line(console, "now commit the index and push it with the tag:")
-    _print_line(console, f"    git commit --message 'Publish {date}' snapshots/index.yaml")
-    _print_line(console, f"    git push origin HEAD {date}")
+    print_line(console, "now commit the index and push it with the tag:")
+    print_line(console, f"    git commit --message 'Publish {date}' snapshots/index.yaml")
+    print_line(console, f"    git push origin HEAD {date}")

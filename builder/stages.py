@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from builder import project
-from builder.assembly import Built, render_tables, to_frames, write_snapshot
+from builder.assembly import Built, render_pages, to_frames, write_snapshot
 from builder.capture.reader import check_evidence
+from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import Plan, Progress, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
-from builder.index import Publication, date_order, read_index
-from builder.layout import Layout
+from builder.index import Publication, add_draft, date_order, read_index
+from builder.layout import DATA, FIGURES, Layout
+from builder.previous import read_side
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
+from builder.snapshot.drift import refuse_drift
 from builder.source import Source
 from schemas.relations import IRREGULARITY
 from schemas.table import Table
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builder.assembly import Tables
+    from builder.capture.capturing import Captured, CaptureRequest
+    from builder.capture.hub.client import Patience
 
 _MANIFEST = "manifest.json"
 
@@ -43,7 +48,8 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     """Evidence of a date → validated tables and manifest.
 
     Raises:
-        SnapshotRefused: the date is not one that may be built, or its files cannot be written.
+        SnapshotRefused: the date is not one that may be built or compared with its previous one, or
+            its files cannot be written.
         CaptureRefused, EvidenceUnreadable: the evidence or a file of the project is missing or broken.
         SchemaViolation: a relation, correction or table is not as declared.
     """
@@ -52,19 +58,26 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"), store.hold_folder(folder):
         plan = plan_build(layout, date)
+        previous = read_side(layout, plan.previous) if plan.previous else None
         with run_steps(plan, layout, progress) as engine:
-            tables = [
-                (table, core.to_declared(table, engine.table(table.name, table.key))) for table in TABLES
-            ]
+            rows = {
+                table.name: core.to_declared(table, engine.table(table.name, table.key))
+                for table in TABLES
+                if table not in MOVEMENT
+            }
+            movement = compare(engine, layout, previous, rows)
             redacted = plan.redactor.counts
             irregular = manifests.count_irregularities(
                 engine.table("irregularity", IRREGULARITY.key).to_pylist()
             )
         progress("validating tables")
+        rows |= movement.tables
+        tables = [(table, rows[table.name]) for table in TABLES]
         frames = to_frames(tables)
         core.refuse(core.find_violations(frames), f"snapshot {date}")
         progress("measuring accuracy")
         accuracy = measure_accuracy(plan, layout, frames)
+        drift = measure_movement(movement, previous, frames, plan.params)
         progress("writing")
         with store.temporary_folder(folder) as made:
             built = write_snapshot(
@@ -74,10 +87,59 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
                 irregular=irregular,
                 redacted=redacted,
                 accuracy=accuracy,
+                drift=drift,
                 made=made,
             )
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
+
+
+def plan_draft(layout: Layout, date: str) -> None:
+    """List a date that has evidence under `building:`, so that `dvc repro` builds it.
+
+    Raises:
+        CaptureRefused: it has no evidence.
+        SnapshotRefused: it is listed already, or the index cannot be written.
+        EvidenceUnreadable: evidence or index is broken.
+    """
+    check_evidence(layout.capture(date[:10]))
+    content = add_draft(project.read_text(layout.index), date)
+    with store.refuse_disk_errors("snapshots/index.yaml"):
+        store.write_file(layout.index, content.encode())
+
+
+def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | None = None) -> Captured:
+    """The Hub → evidence of a date.
+
+    Raises:
+        UsageError, CaptureRefused, SnapshotRefused, EvidenceUnreadable: as `capturing.capture` says.
+    """
+    from builder.capture.capturing import Settings, capture
+    from builder.capture.crawl.audio import AudioSigns
+    from builder.capture.crawl.scopes import read_scopes
+    from builder.capture.hub.client import Patience
+    from builder.relations import check_record
+
+    params = project.read_params(layout)
+    designs = [
+        design
+        for design in project.read_curated(layout)["architectures"]["architectures"]
+        if "audio" in design.get("input", ())
+    ]
+    signs = AudioSigns(
+        types=frozenset(design["model_type"] for design in designs),
+        classes=frozenset(name for design in designs for name in design.get("classes", ())),
+        tags=frozenset(params["audio_tags"]),
+    )
+    settings = Settings(
+        scopes=read_scopes(params),
+        signs=signs,
+        base_depth=params["base_depth"],
+        shrink_limit=params["shrink_limit"],
+        check=check_record,
+        patience=patience or Patience(),
+    )
+    return capture(layout, request, settings)
 
 
 def measure_accuracy(
@@ -146,37 +208,55 @@ def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
 
 
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
-    """The card of a built date; with `check`, compare with the one on disk instead of writing.
+    """Card, pictures and croissant.json of a built date; with `check`, compare with what is on disk.
 
     A published card is compared with its hash alone: template and code may have moved on since.
 
     Raises:
-        SnapshotRefused: the date is not built, or the card cannot be written.
-        CardStale: the card differs from the one on disk, or from the one the manifest announces.
+        SnapshotRefused: the date is not built, or a file cannot be written.
+        CardStale: a file differs from the one on disk, or from the one the manifest announces.
     """
     index = read_index(layout.index)
     if not check:
         index.draft(date)
+    folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
         if date in index.published:
             _refuse_other_bytes(layout, date, index.publication(date).manifest_sha256, manifest["files"])
             return layout.card(date)
-        files = manifest.pop("files")
-        card = render_tables(layout, read_tables(layout, date), manifest, project.read_params(layout))
-        path = layout.card(date)
-        if files.get(path.name, {}).get("sha256") != manifests.describe_bytes(card)["sha256"]:
+        pages = render_pages(layout, read_tables(layout, date), manifest, project.read_params(layout))
+        announced = {
+            name: facts for name, facts in manifest["files"].items() if not name.startswith(f"{DATA}/")
+        }
+        if announced != {name: manifests.describe_bytes(page) for name, page in pages.items()}:
             raise CardStale(
                 f"the card of {date} is not the one its manifest announces; run `builder build {date}` first"
             )
         if not check:
-            with store.hold_folder(layout.snapshot(date)):
-                store.write_file(path, card)
-        elif not path.is_file() or path.read_bytes() != card:
-            raise CardStale(
-                f"snapshots/{date}/{path.name} is not the card its data make; run `builder card {date}`"
-            )
-    return path
+            _put_pages(folder, pages)
+        elif stale := _find_stale(folder, pages):
+            raise CardStale(f"snapshots/{date}/{stale} is not what its data make; run `builder card {date}`")
+    return layout.card(date)
+
+
+def _put_pages(folder: Path, pages: Mapping[str, bytes]) -> None:
+    """All pages take their places together, so that none is of other data than the rest."""
+    with store.hold_folder(folder), store.temporary_folder(folder) as made:
+        # Also without a picture: DVC looks for the folder.
+        (made / FIGURES).mkdir()
+        for name, page in pages.items():
+            store.write_file(made / name, page)
+        store.put_in_place(folder, made, sorted({name.partition("/")[0] for name in pages} | {FIGURES}))
+
+
+def _find_stale(folder: Path, pages: Mapping[str, bytes]) -> str | None:
+    """The first file that is missing, has other bytes, or is a picture that nobody drew."""
+    for name, page in pages.items():
+        if not (folder / name).is_file() or (folder / name).read_bytes() != page:
+            return name
+    drawn = (path.relative_to(folder).as_posix() for path in sorted((folder / FIGURES).glob("*")))
+    return next((name for name in drawn if name not in pages), None)
 
 
 def validate_snapshot(layout: Layout, date: str) -> int:
@@ -187,9 +267,11 @@ def validate_snapshot(layout: Layout, date: str) -> int:
 
     Raises:
         SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
-            evidence, or a published manifest has other bytes than were published.
+            evidence or compared with another previous date, or a published manifest has other bytes
+            than were published.
         CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
         SchemaViolation: a value is not as declared.
+        DriftBeyondLimit: the date moved further than the limits allow, and nobody said why.
     """
     manifest = read_manifest(layout, date)
     files = manifest["files"]
@@ -199,12 +281,25 @@ def validate_snapshot(layout: Layout, date: str) -> int:
         )
     index = read_index(layout.index)
     published = index.publication(date).manifest_sha256 if date in index.published else None
+    _check_previous(layout, date, manifest.get("previous"))
     with store.refuse_disk_errors(f"snapshots/{date}"):
         _refuse_other_bytes(layout, date, published, files)
         # A table may have got columns since; what the bytes were checked by is the code that made them.
         if published is None or manifest["schema_version"] == SCHEMA_VERSION:
             core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
+    refuse_drift(manifest)
     return len(files)
+
+
+def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) -> None:
+    """Demand that the date before is still the one that a date was compared with."""
+    if previous is None:
+        return
+    path = layout.manifest(previous["name"])
+    if not path.is_file() or store.describe_file(path)["sha256"] != previous["manifest_sha256"]:
+        raise SnapshotRefused(
+            f"snapshots/{date} was compared with another {previous['name']}; run `dvc repro`"
+        )
 
 
 def _refuse_other_bytes(

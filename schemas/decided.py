@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schemas import vocabulary
 from schemas.column import Column, OneOf, RowCheck
 from schemas.shared import DECISIONS, coded, family_id, flag, modalities, presence, texts, unique_model_id
@@ -50,8 +52,9 @@ DECIDED: tuple[Column, ...] = (
     output_modalities,
     audio_domains,
     instruction_tuned,
-    unique_model_id,
-    family_id,
+    # Tracked here only: in the tables that they are keys of, another value is another row.
+    replace(unique_model_id, tracked=True),
+    replace(family_id, tracked=True),
 )
 
 

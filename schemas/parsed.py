@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from schemas import vocabulary
-from schemas.column import AtLeast, Column, MaxLength, NotBlank
+from schemas.column import AtLeast, Column, MaxLength, NotBlank, RowCheck
 from schemas.shared import (
     HUB_ID,
     MAX_TEXT,
@@ -211,6 +211,17 @@ BASE_REFERENCE = Table(
     ),
 )
 
+ALIAS = Table(
+    name="alias",
+    title="Aliases",
+    description="One row per other name under which the Hub answered for a base.",
+    key=("repo_id", "asked_id"),
+    columns=(
+        _record_repo,
+        text("asked_id", "The id that was asked for.", _EVIDENCE, REPO_ID, nullable=False),
+    ),
+)
+
 PARAMETER_COUNT = Table(
     name="parameter_count",
     title="Counts",
@@ -286,6 +297,26 @@ IRREGULARITY = Table(
         _record_repo,
         free("field", "Field of the evidence.", nullable=False),
         free("problem", "What is wrong with it.", nullable=False),
+    ),
+)
+
+DEPARTED = Table(
+    name="departed",
+    title="Departures",
+    description="One row per repository of the previous date that no query lists any more and that was asked "
+    "for by name: what the Hub answered.",
+    key=("repo_id",),
+    columns=(
+        text("repo_id", "The repository, as the previous date names it.", _EVIDENCE, REPO_ID, nullable=False),
+        coded("reason", "What became of it.", _EVIDENCE, vocabulary.DEPARTURE, nullable=False),
+        text("renamed_to", "The name under which the Hub answered, if another.", _EVIDENCE, REPO_ID),
+    ),
+    row_checks=(
+        RowCheck(
+            ("reason", "renamed_to"),
+            "(reason = 'renamed') = (renamed_to IS NOT NULL)",
+            "a departure names another name exactly where it is a rename",
+        ),
     ),
 )
 

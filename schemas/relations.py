@@ -26,8 +26,10 @@ from schemas.curated import (
 )
 from schemas.parsed import (
     ABSENCE,
+    ALIAS,
     BASE_REFERENCE,
     CONFIGURATION,
+    DEPARTED,
     IRREGULARITY,
     NAME,
     PARAMETER_COUNT,
@@ -42,6 +44,7 @@ from schemas.table import Table
 
 __all__ = [
     "ABSENCE",
+    "ALIAS",
     "ARCHITECTURE",
     "ARCHITECTURE_ALIAS",
     "ARCHITECTURE_VALUE",
@@ -53,6 +56,7 @@ __all__ = [
     "CORRECTION",
     "CURATED",
     "DECISION",
+    "DEPARTED",
     "DESIGN_PART",
     "FAMILY_TITLE",
     "IRREGULARITY",
@@ -97,12 +101,14 @@ PARSED: tuple[Table, ...] = (
     NAME,
     RECORD_VALUE,
     BASE_REFERENCE,
+    ALIAS,
     PARAMETER_COUNT,
     WEIGHT_FILE,
     CONFIGURATION,
     ABSENCE,
     IRREGULARITY,
     TASK_COUNT,
+    DEPARTED,
 )
 CURATED: tuple[Table, ...] = (
     ARCHITECTURE,

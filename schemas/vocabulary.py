@@ -181,10 +181,16 @@ CHANGE = {
     "scope_added": "a row that came in because a query was added",
 }
 
-REMOVAL_REASON = {
+DEPARTURE = {
     "deleted_or_private": "the Hub no longer shows the repository",
     "retagged": "the repository still exists, outside every scope",
     "renamed": "the repository goes by another name",
+}
+"""What the Hub answers when it is asked for a repository that the queries no longer list."""
+
+REMOVAL_REASON = {
+    **DEPARTURE,
+    "scope_dropped": "no query that listed the repository was asked on this date",
 }
 
 GATED = {

@@ -2,14 +2,14 @@
 
 A capture's id is the sha256 over the lines `<sha256>  <file>` of its records (in order), observed
 and counts files, so `sha256sum records-*.jsonl observed.jsonl counts.jsonl | sha256sum` inside the
-folder gives it again without this project.
+folder gives it again without this project (with `departed.jsonl` at the end where there is one).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -66,6 +66,50 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True)
+class ScopeRun:
+    """One list as a capture read it.
+
+    Attributes:
+        depth: `full`, `audio` (models that take audio are kept) or `count`.
+        listed, kept: models in the list, and those that became members.
+        gaps: models that only one of two passes showed, each asked for by itself.
+        odd: rows without a usable id.
+    """
+
+    name: str
+    query: str
+    depth: str
+    listed: int
+    kept: int
+    gaps: int
+    odd: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a capture asked for.
+
+    Attributes:
+        endpoint: host of the Hub.
+        authenticated: whether it was asked with a token, which shows more.
+        previous: date whose evidence was reused where commits had not changed.
+        reused: records that were.
+        fields_missing: fields that the Hub refused.
+        bases_not_found: bases that it does not show.
+        vanished: listed, but gone when asked for.
+    """
+
+    endpoint: str
+    authenticated: bool
+    scopes: tuple[ScopeRun, ...]
+    previous: str | None
+    reused: int
+    fields_missing: tuple[str, ...]
+    bases_not_found: tuple[str, ...]
+    vanished: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CaptureDescription:
     """Machine facts of one capture."""
 
@@ -82,12 +126,16 @@ class CaptureDescription:
     left_out: tuple[FieldNote, ...]
     dropped: tuple[FieldNote, ...]
     cleaned: tuple[FieldNote, ...]
+    run: Run | None = None
+    """None for an import, and in captures from before there were others."""
 
 
 def compute_capture_id(files: Mapping[str, EvidenceFile]) -> str:
     """Name a capture by its evidence alone: how it was made is not part of what was seen."""
     records = sorted(name for name in files if name.startswith("records-"))
     names = [*records, "observed.jsonl", "counts.jsonl"]
+    if "departed.jsonl" in files:
+        names.append("departed.jsonl")
     listed = "".join(f"{files[name].sha256}  {name}\n" for name in names)
     return hashlib.sha256(listed.encode()).hexdigest()
 
@@ -95,7 +143,8 @@ def compute_capture_id(files: Mapping[str, EvidenceFile]) -> str:
 def to_json(description: CaptureDescription) -> bytes:
     """The bytes of `capture.json`: indented and in a fixed order, for a person and for a diff."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps(description, option=options)
+    stated = {name: value for name, value in vars(description).items() if name != "run" or value is not None}
+    return orjson.dumps(stated, option=options)
 
 
 def read_description(content: bytes, where: str) -> CaptureDescription:
@@ -125,7 +174,9 @@ def _build(kind: Any, value: object, name: str) -> object:  # noqa: ANN401 - a t
     origin, arguments = get_origin(kind), get_args(kind)
     if is_dataclass(kind) and isinstance(value, dict):
         hints = get_type_hints(kind)
-        if value.keys() != {field.name for field in fields(kind)}:
+        known = {field.name for field in fields(kind)}
+        needed = {field.name for field in fields(kind) if field.default is MISSING}
+        if not needed <= value.keys() <= known:
             raise ValueError(f"`{name}` lacks a field or has one too many")
         return cast("Any", kind)(
             **{key: _build(hints[key], inner, f"{name}.{key}") for key, inner in value.items()},

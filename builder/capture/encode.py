@@ -13,7 +13,7 @@ from builder.layout import RECORDS_PER_SHARD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from builder.capture.evidence import Observation, Record, TaskCount
+    from builder.capture.evidence import Departure, Observation, Record, TaskCount
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def encode_evidence(
     observed: Iterable[tuple[Record, Sequence[Observation]]],
     counts: Iterable[TaskCount],
     records_per_shard: int = RECORDS_PER_SHARD,
+    departed: Iterable[Departure] | None = None,
 ) -> EncodedEvidence:
     """Make the evidence files of records and the observations of their parts.
 
@@ -55,6 +56,8 @@ def encode_evidence(
     }
     files["observed.jsonl"] = [line for _, _, line in times]
     files["counts.jsonl"] = sorted(to_line(count) for count in counts)
+    if departed is not None:
+        files["departed.jsonl"] = sorted(to_line(departure) for departure in departed)
     return EncodedEvidence(
         files=files,
         counts=RecordCounts(records=len(lines), members=members, bases=len(lines) - members),

@@ -3,7 +3,8 @@
 A record holds *parts*, each the answer of one source (`list`, `detail`, `config`, `headers`,
 `files` of the Hub, or `export` of an earlier export), with values as the source gave them. A
 part of the Hub that a capture did not get stands in `absent` with its reason, so that a missing
-value and a missing answer stay two things.
+value and a missing answer stay two things. The part `scopes` is the capture's own: which lists named
+a member, or under which names a base was asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Role: TypeAlias = Literal["member", "base"]
 HUB_PARTS = ("list", "detail", "config", "headers", "files")
 """Every record of a capture has each of these in `parts` or in `absent`."""
 
-PARTS = frozenset({*HUB_PARTS, "export"})
+PARTS = frozenset({*HUB_PARTS, "export", "scopes"})
+"""Besides what the Hub gives: rows of an earlier export, and which lists of a capture named a repository."""
 
 ABSENT_REASONS = {
     "not_captured": "this capture did not ask for it",
@@ -79,6 +81,18 @@ class TaskCount:
     source: str
 
 
+DepartureReason: TypeAlias = Literal["deleted_or_private", "retagged", "renamed"]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Why a member of the previous date is in no list any more, as one detail call says."""
+
+    repo_id: str
+    reason: DepartureReason
+    renamed_to: str | None
+
+
 def is_repo_id(text: str) -> bool:
     """Whether the Hub would accept `text` as the id of a repository.
 
@@ -92,7 +106,7 @@ def is_repo_id(text: str) -> bool:
     )
 
 
-def to_line(item: Record | Observation | TaskCount) -> bytes:
+def to_line(item: Record | Observation | TaskCount | Departure) -> bytes:
     """The one JSON line of an item: sorted keys, no spaces, UTF-8, a newline at the end."""
     # As a dictionary, since orjson sorts the keys of dictionaries only. The newline is added by
     # hand: that makes a copy of the right size, while orjson's own result holds on to a buffer

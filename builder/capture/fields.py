@@ -148,6 +148,18 @@ _CARD_DATA = Value(
     ),
 )
 
+_SCORE = {
+    "dataset": Value(members=Named({"id": _WORD, "task_id": _WORD, "revision": _WORD})),
+    "value": Value(number=Number(COUNT_MAX, whole=False, signed=True), text=Text(40)),
+    "date": Value(text=Text(40)),
+    "verified": _BOOLEAN,
+    "source": Value(members=Named({"url": _LINK})),
+}
+# Results of benchmarks that owners or others filed beside the model; the Hub may wrap each in `data`.
+_SCORES = Value(
+    items=Items(Value(members=Named({**_SCORE, "data": Value(members=Named(_SCORE))}), null=False), 1_000),
+)
+
 _LIST = Named(
     {
         "_id": _HUB_ID,
@@ -175,8 +187,24 @@ _LIST = Named(
         "gguf": _GGUF,
         "baseModels": _BASE_MODELS,
         "childrenModelCount": _CHILDREN,
+        "evalResults": _SCORES,
         "config": _CONFIG,
         "cardData": _CARD_DATA,
+    },
+)
+
+_DETAIL = Named({name: value for name, value in _LIST.fields.items() if name != "siblings"})
+"""A detail call gives what a list gives, and files, which are a part of their own."""
+
+_SCOPES = Named(
+    {
+        "matched": Value(
+            items=Items(
+                Value(members=Named({"scope": Value(text=Text(96), null=False), "sign": _LINE}), null=False),
+                100,
+            ),
+        ),
+        "asked": Value(items=Items(Value(text=Text(REPO_ID_MAX_LENGTH), null=False), 1_000)),
     },
 )
 
@@ -216,7 +244,15 @@ _EXPORT = Named(
     },
 )
 
-ALLOWED = {"export": _EXPORT, "list": _LIST, "files": FILES, "config": CONFIG, "headers": HEADERS}
+ALLOWED = {
+    "export": _EXPORT,
+    "scopes": _SCOPES,
+    "list": _LIST,
+    "detail": _DETAIL,
+    "files": FILES,
+    "config": CONFIG,
+    "headers": HEADERS,
+}
 """What is kept of each part."""
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
-import orjson
-
 from builder.capture.description import InputFile
+from builder.capture.json_text import read_json
 from builder.capture.text import clean_text
 from builder.errors import EvidenceUnreadable
 
@@ -113,29 +111,9 @@ def _row(value: JsonValue, where: str) -> Row:
 
 def _decode(content: bytes, where: str) -> JsonValue:
     try:
-        return cast("JsonValue", orjson.loads(content))
-    except orjson.JSONDecodeError:
-        # orjson refuses lone surrogates, which are legal JSON and are cleaned later on.
-        return _decode_leniently(content, where)
-
-
-def _decode_leniently(content: bytes, where: str) -> JsonValue:
-    try:
-        return cast("JsonValue", json.loads(content.decode("utf-8"), parse_constant=_refuse_constant))
-    except UnicodeDecodeError as error:
-        raise EvidenceUnreadable(
-            f"{where}: byte {error.start} is not UTF-8; give the file as it was published"
-        ) from error
-    except RecursionError as error:
-        raise EvidenceUnreadable(
-            f"{where}: the JSON is nested too deeply; give the file as it was published"
-        ) from error
+        return read_json(content)
     except ValueError as error:
-        raise EvidenceUnreadable(f"{where}: not JSON ({error}); give the file as it was published") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
+        raise EvidenceUnreadable(f"{where}: {error}; give the file as it was published") from error
 
 
 def _refuse_unopened(path: Path, error: OSError) -> NoReturn:

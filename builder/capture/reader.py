@@ -91,7 +91,7 @@ def _check_names(files: EvidenceFolder, description: CaptureDescription) -> None
     if lacking := sorted(required - named):
         raise EvidenceUnreadable(f"{_shown(files.description)}: `files` does not name {lacking[0]}; {_AGAIN}")
     # Names come from a file: they must not lead anywhere else on disk.
-    known = required | {files.records(number).name for number in range(len(named))}
+    known = required | {files.departed.name} | {files.records(number).name for number in range(len(named))}
     if odd := sorted(named - known):
         raise EvidenceUnreadable(
             f"{_shown(files.description)}: `files` names {odd[0]!a:.60}, which no capture holds; {_AGAIN}",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import date as calendar_date
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from builder.capture.description import (
     SHAPE,
@@ -16,24 +15,20 @@ from builder.capture.description import (
     Observed,
     Origin,
     compute_capture_id,
-    to_json,
 )
 from builder.capture.encode import EncodedEvidence, encode_evidence
 from builder.capture.evidence import Observation, Record, TaskCount
-from builder.capture.folder import hold_date, put_capture, same_files
 from builder.capture.importer import count_of_export, records_of_export, records_of_listing
 from builder.capture.inputs import describe_input, read_json_lines, read_json_list
+from builder.capture.place import Change, place_evidence
 from builder.capture.tally import Tally
-from builder.errors import CaptureRefused, SnapshotRefused, UsageError, describe_os_error
-from builder.index import read_index
+from builder.errors import CaptureRefused, UsageError, describe_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from builder.layout import Layout
-
-Change: TypeAlias = Literal["written", "replaced", "unchanged"]
 
 INPUTS_OF_FORMAT = {"export-2025": ("LISTING", "DETAILS"), "hub-listing": ("FILE",)}
 """The formats an import knows, each with the files it takes."""
@@ -91,12 +86,13 @@ def import_evidence(
         )
     description = _describe(request, origin, inputs, evidence, tally)
     try:
-        return _place(layout, request, evidence, description)
+        change = place_evidence(layout, evidence, description, replace=request.replace)
     except OSError as error:
         raise CaptureRefused(
             f"snapshots/{request.date}/capture cannot be written: {describe_os_error(error)}; "
             "mend that and import again, what was there is unchanged"
         ) from error
+    return ImportResult(layout.capture(request.date), change, description)
 
 
 def _check_request(request: ImportRequest) -> Origin | None:
@@ -209,35 +205,3 @@ def _describe(
         dropped=tally.report("dropped"),
         cleaned=tally.report("cleaned"),
     )
-
-
-def _place(
-    layout: Layout,
-    request: ImportRequest,
-    evidence: EncodedEvidence,
-    description: CaptureDescription,
-) -> ImportResult:
-    capture = layout.capture(request.date)
-    described = to_json(description)
-    digests = {name: file.sha256 for name, file in description.files.items()}
-    digests["capture.json"] = hashlib.sha256(described).hexdigest()
-    # A project without an index has published nothing.
-    published = layout.index.exists() and read_index(layout.index).is_published(request.date)
-    with hold_date(layout.snapshot(request.date)):
-        there = capture.exists()
-        if there and not capture.is_dir():
-            raise SnapshotRefused(f"snapshots/{request.date}/capture is not a folder; move it away")
-        if there and same_files(capture, digests):
-            return ImportResult(capture, "unchanged", description)
-        if published:
-            raise SnapshotRefused(
-                f"snapshots/{request.date} is published and these inputs make other evidence; "
-                "import them under another date, since a published date never changes"
-            )
-        if there and not request.replace:
-            raise SnapshotRefused(
-                f"snapshots/{request.date}/capture holds other evidence than these inputs make; "
-                "give --replace to put theirs in its place"
-            )
-        put_capture(capture, {**evidence.files, "capture.json": [described]})
-    return ImportResult(capture, "replaced" if there else "written", description)

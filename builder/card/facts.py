@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from builder.card.accuracy import Accuracy, read_accuracy
 from builder.card.coverage import CoverageLine, count_coverage
+from builder.card.figures.facts import Pictures, collect_pictures
 from builder.card.fits import Memory, collect_memory
 from builder.card.loads import Loads, list_loads
+from builder.card.movement import Movement, collect_movement
 from builder.card.population import (
     FamilyLine,
     KindLine,
@@ -128,8 +130,10 @@ class CardFacts:
     kinds: tuple[KindLine, ...]
     families: tuple[FamilyLine, ...]
     tasks: tuple[TaskLine, ...]
+    movement: Movement | None
     memory: Memory
     loads: Loads
+    pictures: Pictures
     accuracy: Accuracy | None
     known: tuple[Known, ...]
     coverage: tuple[CoverageLine, ...]
@@ -240,24 +244,26 @@ def collect_facts(
         raise SnapshotRefused(msg)
     models, unique_models = tables["models"], tables["unique_models"]
     confidence = count_confidence(models)
+    scopes = tuple(sorted({scope for listed in models["scopes"].to_list() for scope in listed or ()}))
+    totals = count_totals(models, unique_models, tables["families"])
     return CardFacts(
         repository=str(manifest["repository"]),
         snapshot_date=str(manifest["name"]),
-        scopes=tuple(
-            sorted({scope for scopes in models.get_column("scopes").to_list() for scope in scopes or ()})
-        ),
+        scopes=scopes,
         previous_snapshot_date=_optional(manifest, "previous_snapshot_date"),
         drift_reason=_optional(manifest, "drift_reason"),
         schema_version=str(manifest["schema_version"]),
         code_sha256=str(manifest["code_sha256"]),
         versions=tuple(sorted((str(name), str(version)) for name, version in manifest["versions"].items())),
         origin=_origin(manifest["made_from"]),
-        totals=count_totals(models, unique_models, tables["families"]),
+        totals=totals,
         kinds=count_kinds(models),
         families=list_families(tables["families"]),
         tasks=list_tasks(tables["tasks"]),
+        movement=collect_movement(tables, manifest),
         memory=collect_memory(tables, params["memory_tiers_gb"]),
         loads=list_loads(tables, params["memory_tiers_gb"]),
+        pictures=collect_pictures(tables, totals, scopes, params["memory_tiers_gb"]),
         accuracy=read_accuracy(manifest.get("accuracy")),
         known=count_known(unique_models),
         coverage=count_coverage(models, unique_models),

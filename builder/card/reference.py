@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from builder.card.facts import TableFacts
-from schemas import vocabulary
-from schemas.column import Column, Each, OneOf
+from schemas.coded import find_meanings, list_values
 from schemas.tables import TABLES
 
 SHARED_SUFFIXES = ("_evidence", "_confidence", "_source")
 """Companions of an inferred column share a vocabulary: they are listed once, as `*_evidence`."""
-
-MOST_VALUES = 40
-"""A longer list (language codes, names of columns) is a standard of its own or stands elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +39,6 @@ def group_tables(tables: tuple[TableFacts, ...]) -> tuple[TableGroup, ...]:
     return tuple(TableGroup(title, tuple(members)) for title, members in groups)
 
 
-def _values(column: Column) -> tuple[str, ...]:
-    for check in column.checks:
-        inner = check.check if isinstance(check, Each) else check
-        if isinstance(inner, OneOf):
-            return inner.values
-    return ()
-
-
 def _shared_name(name: str) -> str:
     return next((f"*{suffix}" for suffix in SHARED_SUFFIXES if name.endswith(suffix)), name)
 
@@ -60,18 +48,15 @@ def list_coded_values() -> tuple[CodedValues, ...]:
     users: dict[tuple[str, ...], dict[str, str]] = {}
     for table in TABLES:
         for column in table.columns:
-            values = _values(column)
-            if 0 < len(values) <= MOST_VALUES:
+            if values := list_values(column):
                 name = _shared_name(column.name)
                 users.setdefault(values, {}).setdefault(name, f"{table.name}.{name}")
     uses = Counter(name for columns in users.values() for name in columns)
-    sets = [entry for entry in vars(vocabulary).values() if isinstance(entry, dict)]
-    declared = {tuple(entry): entry for entry in sets}
     return tuple(
         CodedValues(
             columns=tuple(name if uses[name] == 1 else full for name, full in columns.items()),
             values=values,
-            meanings=tuple(declared.get(values, {}).items()),
+            meanings=tuple(find_meanings(values).items()),
         )
         for values, columns in users.items()
     )

@@ -12,10 +12,12 @@ from typing import Any
 import yaml
 from jinja2 import Environment, StrictUndefined, Undefined
 
-from builder.card.citation import MAINTAINERS, TITLE, render_bibtex
+from builder.card.citation import KEYWORDS, MAINTAINERS, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
 from builder.card.facts import CardFacts, TableFacts
+from builder.card.figures.gallery import embed_figures
 from builder.card.phrasing import FILTERS
+from builder.card.questions import choose_questions
 from builder.card.reference import group_tables, list_coded_values
 from schemas.to_features import to_features
 from schemas.to_markdown import to_markdown_table
@@ -24,8 +26,6 @@ SPLIT = "train"
 """The Hub's convention for a table that has no splits."""
 
 DEFAULT_CONFIG = "unique_models"
-
-TAGS = ("audio", "multimodal", "audio-text-to-text", "large-language-models", "model-catalogue", "metadata")
 
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 """Upper bounds of the Hub's size categories, over the rows of all tables."""
@@ -65,7 +65,7 @@ def render_front_matter(facts: CardFacts) -> str:
         "license": "odc-by",
         "pretty_name": TITLE,
         "language": ["en"],
-        "tags": list(TAGS),
+        "tags": list(KEYWORDS),
         "size_categories": [_size_category(sum(table.rows for table in loadable))],
         "configs": [_config(table) for table in loadable],
         "dataset_info": [_dataset_info(table) for table in loadable],
@@ -108,6 +108,11 @@ def render_card(template: str, facts: CardFacts) -> str:
             date=Markdown(facts.snapshot_date),
             schema_version=Markdown(facts.schema_version),
             facts=facts,
+            figures=embed_figures(facts.pictures),
+            questions=choose_questions(
+                frozenset(entry.table.name for entry in facts.tables if entry.rows),
+                is_first=facts.previous_snapshot_date is None,
+            ),
             totals=facts.totals,
             groups=group_tables(facts.tables),
             coded_values=list_coded_values(),

@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from builder.cli import evidence, publish, questions, snapshot
+from builder.cli import evidence, publish, questions, share, snapshot
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,15 +28,20 @@ def main(*, verbose: bool) -> None:
 
 for _command in (
     evidence.import_command,
+    evidence.capture_command,
+    evidence.draft_command,
     snapshot.build,
     snapshot.card,
     snapshot.validate,
     snapshot.report,
     questions.evaluate_command,
     questions.explain_command,
+    questions.diff_command,
     publish.publish_command,
     publish.verify_command,
     publish.reproduce_command,
     publish.redact_command,
+    share.cite_command,
+    share.export_command,
 ):
     main.add_command(_command)

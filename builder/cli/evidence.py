@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import echo_json, find_layout, json_option, reports_errors
+from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
 
 
 @click.command("import")
@@ -76,3 +76,78 @@ def import_command(
             click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
     if description.left_out:
         click.echo("to keep a field, add it to builder/capture/fields.py and teach it to builder/parse")
+
+
+@click.command("capture")
+@click.option("--date", help="Date of the snapshot, today or yesterday in UTC; today if not given.")
+@click.option(
+    "--scope", "scopes", multiple=True, metavar="NAME", help="Only this list of params.yaml; may be repeated."
+)
+@click.option(
+    "--previous",
+    metavar="DATE",
+    help="Reuse what has not changed since this date; the newest earlier one if not given, or none.",
+)
+@click.option("--replace", is_flag=True, help="Take the evidence of an unpublished date anew.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every wait and retry.")
+@json_option
+@reports_errors
+def capture_command(
+    *,
+    date: str | None,
+    scopes: tuple[str, ...],
+    previous: str | None,
+    replace: bool,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Take the evidence of a date from the Hub; an interrupted run goes on with the same command.
+
+    HF_TOKEN gives larger windows, HF_ENDPOINT another Hub.
+
+    \b
+    builder capture
+    builder capture --date 2026-01-07 --scope audio-text-to-text --previous none
+    """
+    from datetime import UTC, datetime
+
+    from builder.capture.capturing import CaptureRequest
+    from builder.stages import capture_date
+
+    day = date or datetime.now(UTC).date().isoformat()
+    done = capture_date(find_layout(), CaptureRequest(day, scopes, previous, replace, verbose))
+    counts, description = done.description.counts, done.description
+    if as_json:
+        echo_json(
+            {
+                "change": done.change,
+                "capture_id": description.capture_id,
+                "counts": asdict(counts),
+                "traffic": asdict(done.traffic),
+            }
+        )
+        return
+    click.echo(
+        f"evidence of {day} {done.change}: {counts.members} models and {counts.bases} bases, capture "
+        f"{description.capture_id[:12]}; {done.traffic.api} API calls, {done.traffic.resolvers} of files, "
+        f"{done.traffic.retries} retries"
+    )
+    for what, notes in (("left out", description.left_out), ("dropped", description.dropped)):
+        for note in notes:
+            of = "1 record" if note.records == 1 else f"{note.records} records"
+            click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
+
+
+@click.command("draft")
+@date_argument
+@reports_errors
+def draft_command(*, date: str) -> None:
+    """List a captured DATE in snapshots/index.yaml, compared with the newest one before it.
+
+    \b
+    builder draft 2026-01-07
+    """
+    from builder.stages import plan_draft
+
+    plan_draft(find_layout(), date)
+    click.echo(f"{date} is listed under `building:` in snapshots/index.yaml; `dvc repro` builds it")

@@ -1,4 +1,4 @@
-"""Commands that ask a built date: how often it is right, and how a row came about."""
+"""Commands that ask built dates: how often one is right, how a row came about, what changed."""
 
 from __future__ import annotations
 
@@ -79,3 +79,34 @@ def explain_command(*, repo_id: str, date: str | None, as_json: bool) -> None:
     from builder.reporting import print_explanation
 
     print_explanation(explanation)
+
+
+@click.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("now", metavar="B")
+@click.option(
+    "--lines",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Lines shown of each list.",
+)
+@json_option
+@reports_errors
+def diff_command(*, before: str, now: str, lines: int, as_json: bool) -> None:
+    """Show what is different on the built date B from the built date A: models, families, values.
+
+    \b
+    builder diff 2025-12-07 2026-01-07
+    builder diff 2025-12-07 2025-12-07.1 --json
+    """
+    from builder.questions import diff_dates
+
+    difference = diff_dates(find_layout(), before, now)
+    if as_json:
+        echo_json(asdict(difference))
+        return
+    from builder.difference_report import print_difference
+
+    print_difference(difference, lines)

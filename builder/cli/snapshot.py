@@ -27,6 +27,8 @@ def build(*, date: str, as_json: bool) -> None:
         echo_json(asdict(built))
         return
     click.echo(f"built {date}: " + ", ".join(f"{rows} {name}" for name, rows in built.rows.items()))
+    for clause in built.drift:
+        click.echo(f"  beyond its limit: {clause}")
 
 
 @click.command()
@@ -50,7 +52,7 @@ def card(*, date: str, check: bool) -> None:
 @date_argument
 @reports_errors
 def validate(*, date: str) -> None:
-    """Check a built DATE: every column, key, reference, gap and hash.
+    """Check a built DATE: every column, key, reference, gap and hash, and that its drift is accepted.
 
     \b
     builder validate 2025-12-07

@@ -66,6 +66,8 @@ class Facts:
     hub_id: str | None = None
     sha: str | None = None
     scopes: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    """Names under which the Hub answered for this repository."""
     pipeline_tag: str | None = None
     library_name: str | None = None
     model_type: str | None = None

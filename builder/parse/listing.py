@@ -1,4 +1,7 @@
-"""The part `list`: one row of the Hub's model list, in the Hub's own names.
+"""The parts `list` and `detail`: what the Hub's list and detail calls say, in the Hub's own names.
+
+The two have the same fields. A detail call is made later and about the commit whose files are listed,
+so where both say something, it is the detail that counts.
 
 How each field really varies is written in the Hub's client and seen in real rows: `base_model`
 may be a text, a list or an empty list, `language` may be the YAML 1.1 reading of `no`, and
@@ -46,17 +49,18 @@ _COLUMNS_OF_FIELD: Final = {
 
 
 def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
-    """Fill the facts from one row.
+    """Fill the facts from one row, or from a row and the detail call that completes it.
 
     Raises:
         EvidenceUnreadable: a count is negative, or a field is not known.
         SchemaViolation: a base stands in a relation that is none of the Hub's.
     """
-    facts.scopes.add(SCOPE)
+    if not facts.scopes:
+        facts.scopes.add(SCOPE)
     present = [name for name in row.names() if name in _COLUMNS_OF_FIELD]
     facts.captured |= {column for name in present for column in _COLUMNS_OF_FIELD[name]}
     facts.has_config = "config" in present
-    row.ignore("id", "modelId", "private", "disabled", "childrenModelCount")
+    row.ignore("id", "modelId", "private", "disabled", "childrenModelCount", "evalResults")
     facts.hub_id = _hexadecimal(row, "_id", _HEX24)
     facts.sha = _hexadecimal(row, "sha", _HEX40)
     facts.author = row.text("author")

@@ -23,6 +23,7 @@ from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
 from builder.parse.names import ParsedName, adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
+from builder.parse.scopes import read_scopes
 from schemas import vocabulary
 from schemas.shared import REPO_ID, TOKEN, URL
 
@@ -31,6 +32,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 _READERS: Final = {
     "export": read_export,
+    "scopes": read_scopes,
     "list": read_listing,
     "files": read_files,
     "config": read_config,
@@ -69,6 +71,7 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
     """
     facts = Facts(repo_id, role, observed_at)
     irregular = Irregularities()
+    parts = _join_detail(parts)
     for name in sorted(parts.keys() - _READERS.keys()):
         raise EvidenceUnreadable(
             f"record {repo_id}: parse does not know the part {name}; "
@@ -87,6 +90,7 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
         "name": [to_name_row(parse_name(name), repo_id) for name in mentioned],
         "record_value": _value_rows(facts, marks, irregular),
         "base_reference": bases,
+        "alias": [{"repo_id": repo_id, "asked_id": name} for name in sorted(facts.aliases - {repo_id})],
         "parameter_count": _count_rows(facts, marks, irregular) + to_count_rows(facts),
         "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
         "configuration": [] if facts.configuration is None else [{"repo_id": repo_id} | facts.configuration],
@@ -97,6 +101,14 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
             for field, problem in sorted(irregular.found)
         ],
     }
+
+
+def _join_detail(parts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parts with `list` and `detail` as one: the later of the two where both have a field."""
+    if not isinstance(parts.get("detail"), Mapping) or not isinstance(parts.get("list", {}), Mapping):
+        return parts
+    joined = {**parts.get("list", {}), **parts["detail"]}
+    return {name: part for name, part in parts.items() if name != "detail"} | {"list": joined}
 
 
 def _has_weights(facts: Facts, marks: Marks) -> bool | None:

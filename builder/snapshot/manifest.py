@@ -25,6 +25,7 @@ MAKERS: Final = (
     "datasets",
     "huggingface-hub",
     "jinja2",
+    "matplotlib",
     "orjson",
     "pandera",
     "polars",
@@ -40,6 +41,12 @@ def hash_code(files: Mapping[str, bytes]) -> str:
     for path in sorted(files):
         digest.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())
     return digest.hexdigest()
+
+
+def hash_tables(tables: Mapping[str, Mapping[str, Any]]) -> str:
+    """One hash over the content hashes of all tables: what the rows of a date are told by."""
+    lines = (f"{name} {tables[name]['content_sha256']}\n" for name in sorted(tables))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def read_versions(lock: str) -> dict[str, str]:
@@ -65,9 +72,11 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
     name: str,
     repository: str,
     snapshot_date: date,
+    previous: Mapping[str, Any] | None,
     made_from: Mapping[str, Any],
     code_sha256: str,
     versions: Mapping[str, str],
+    drift: Mapping[str, Any] | None,
     drift_reason: str | None,
     tables: Mapping[str, Mapping[str, Any]],
     irregularities: list[dict[str, Any]],
@@ -83,7 +92,9 @@ def to_manifest(  # noqa: PLR0913 - one argument per source of facts
         "made_from": dict(made_from),
         "code_sha256": code_sha256,
         "versions": dict(versions),
-        "previous_snapshot_date": None,
+        "previous_snapshot_date": previous["snapshot_date"] if previous else None,
+        "previous": dict(previous) if previous else None,
+        "drift": dict(drift) if drift else None,
         "drift_reason": drift_reason,
         "tables": {name: dict(facts) for name, facts in tables.items()},
         "irregularities": irregularities,

@@ -210,6 +210,11 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def is_unfinished(path: Path) -> bool:
+    """Whether `temporary_folder` or `write_file` is at work on it, or has left it behind."""
+    return path.name.startswith(_TEMPORARY)
+
+
 def write_file(path: Path, content: bytes) -> None:
     """Write bytes under a temporary name, then rename: a reader sees the old file or the new one."""
     temporary = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")

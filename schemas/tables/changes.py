@@ -18,11 +18,13 @@ from schemas.tables.tasks import TASKS
 from schemas.tables.unique_models import UNIQUE_MODELS
 from schemas.tables.variants import VARIANTS
 
-COMPARED = tuple(
-    table.name
-    for table in (UNIQUE_MODELS, MODELS, FAMILIES, VARIANTS, PARAMETERS, LINEAGE, FILES, GAPS, TASKS)
-)
-"""Tables that are compared: all but this one and `history`, which hold several dates themselves."""
+COMPARED = (UNIQUE_MODELS, MODELS, FAMILIES, VARIANTS, PARAMETERS, LINEAGE, FILES, TASKS)
+"""Tables that are compared: all but this one and `history`, which hold several dates themselves, and
+`gaps`, whose rows follow from `models`.
+"""
+
+_NAMED = tuple(table.name for table in (*COMPARED, GAPS))
+"""Tables that a row may name. A closed set does not shrink within a major version, so `gaps` stays."""
 
 MAX_KEY = 1024
 """Characters: the longest key is that of `parameters`, with two repository ids and a path."""
@@ -43,15 +45,18 @@ CHANGES = Table(
     name="changes",
     title="Changes",
     group="The field and its movement",
-    description="One row per difference to the previous date; on the first date every row is `added`.",
+    description="One row per difference to the previous date; on the first date every row is `added`. Values "
+    "are compared where they say what a model is; downloads and likes move every day and stand in `history`. "
+    "A value that this date did not capture is no difference.",
     key=("snapshot_date", "table_name", "key", "change", "column_name"),
     columns=(
         SNAPSHOT_DATE,
-        coded("table_name", "Table that changed.", "build", COMPARED, nullable=False),
+        coded("table_name", "Table that changed.", "build", _NAMED, nullable=False),
         Column(
             "key",
             pa.string(),
-            "Key of the row without the date; parts joined by a space.",
+            "Key of the row without the date; parts joined by a space. On this date, or on the previous one "
+            "for a row that is gone.",
             "build",
             nullable=False,
             checks=(NotBlank(), MaxLength(MAX_KEY)),
@@ -63,18 +68,26 @@ CHANGES = Table(
         Column(
             "before",
             pa.string(),
-            "Value on the previous date, as canonical JSON.",
+            "Value on the previous date, as canonical JSON, null where it was not known; the old key of "
+            "what was renamed.",
             "previous snapshot",
             checks=(NotBlank(), MaxLength(MAX_VALUE)),
         ),
         Column(
             "after",
             pa.string(),
-            "Value on this date, as canonical JSON.",
+            "Value on this date, as canonical JSON, null where it is not known; the new key of what was "
+            "renamed.",
             "this snapshot",
             checks=(NotBlank(), MaxLength(MAX_VALUE)),
         ),
-        coded("reason", "Why a row is gone.", "one detail call", vocabulary.REMOVAL_REASON),
+        coded(
+            "reason",
+            "Why a row is gone, null where that is not known. "
+            + vocabulary.meanings(vocabulary.REMOVAL_REASON),
+            "one detail call, or the queries of both dates",
+            vocabulary.REMOVAL_REASON,
+        ),
         _PREVIOUS,
     ),
     row_checks=(
@@ -88,6 +101,16 @@ CHANGES = Table(
             ("change", "before", "after"),
             "change <> 'changed' OR coalesce(before, 'null') <> coalesce(after, 'null')",
             "a changed value differs from what it was",
+        ),
+        RowCheck(
+            ("change", "before", "after"),
+            "change <> 'first_observed' OR (before IS NULL AND after IS NOT NULL)",
+            "a value that is first observed was not known and is",
+        ),
+        RowCheck(
+            ("change", "before", "after"),
+            "change <> 'renamed' OR (before IS NOT NULL AND after IS NOT NULL)",
+            "what is renamed has an old name and a new one",
         ),
         RowCheck(
             ("snapshot_date", "previous_snapshot_date"),

@@ -17,7 +17,14 @@ HISTORY = Table(
         repo_id,
         unaccounted(MODELS.column("hub_id")),
         unaccounted(MODELS.column("sha")),
-        flag("present", "Whether the repository was listed on that date.", "table `models`", nullable=False),
+        flag(
+            "present",
+            "Whether the repository was listed on that date. False for one that an earlier date listed: its "
+            "row then holds the last known `repo_id` and `hub_id` and no other facts. A repository that was "
+            "renamed, by its `hub_id`, goes on under its new name and is not missing under the old one.",
+            "table `models`, and `history` of the previous date",
+            nullable=False,
+        ),
         *(
             unaccounted(MODELS.column(name))
             for name in ("unique_model_id", "family_id", "pipeline_tag", "gated", "license")

@@ -65,7 +65,12 @@ MODELS = Table(
     columns=(
         SNAPSHOT_DATE,
         repo_id,
-        _gaps(text("hub_id", "The Hub's own id, stable across renames.", "Hub: _id", HUB_ID), _UNSEEN),
+        _gaps(
+            text("hub_id", "The Hub's own id, stable across renames.", "Hub: _id", HUB_ID),
+            _UNSEEN,
+            # Another id under the same name is another repository.
+            tracked=True,
+        ),
         text(
             "author",
             "User or organisation that owns the repository.",

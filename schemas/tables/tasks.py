@@ -22,7 +22,14 @@ TASKS = Table(
             vocabulary.TASK_CATEGORY,
             nullable=False,
         ),
-        count("model_count", "Repositories under the task.", "`source`", "repositories", nullable=False),
+        count(
+            "model_count",
+            "Repositories under the task.",
+            "`source`",
+            "repositories",
+            nullable=False,
+            tracked=True,
+        ),
         flag(
             "exact",
             "Whether every repository was counted; false for a stated round number.",

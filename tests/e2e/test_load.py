@@ -70,7 +70,9 @@ def test_every_config_loads_as_its_file_and_its_card_say(folder: Path, tmp_path:
 def test_every_number_of_the_manifest_is_that_of_the_files(folder: Path) -> None:
     manifest = read_manifest(folder)
     assert sorted(manifest["files"]) == sorted(
-        ["README.md", *(path.relative_to(folder).as_posix() for path in (folder / "data").iterdir())]
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json" and path.parent.name != "capture"
     )
     for name, facts in manifest["files"].items():
         content = (folder / name).read_bytes()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tests.hub.catalogue import Repository, SparseFile
 from tests.hub.faults import ALWAYS, FAULTS, Fault, FaultPlan, Rule
 from tests.hub.server import LoopbackHub
 
+ROOT = Path(__file__).resolve().parents[2]
 ECHO = "acme/Echo-7B"
 HEADER = b"\x02\x00\x00\x00\x00\x00\x00\x00{}"
 WEIGHTS = SparseFile(HEADER, 15 * 10**9, tail=b"end")
@@ -176,10 +179,19 @@ def test_a_tree_is_paged_and_walked(hub: LoopbackHub, api: HfApi) -> None:
     assert top == [".gitattributes", "README.md", "config.json", "model.safetensors", "sub"]
     deep = list(api.list_repo_tree(ECHO, "sub", recursive=True, expand=True, revision=CATALOGUE[0].head))
     assert [entry.path for entry in deep] == ["sub/a", "sub/a/b.txt"]
+    assert deep[1].last_commit is not None
+    assert deep[1].last_commit.oid == CATALOGUE[0].head
     with pytest.raises(RemoteEntryNotFoundError):
         list(api.list_repo_tree(ECHO, "nowhere"))
     known = api.get_paths_info(ECHO, ["config.json", "sub", "absent"])
     assert [entry.path for entry in known] == ["config.json", "sub"]
+
+
+def test_a_model_has_one_branch_and_one_commit_to_show(api: HfApi) -> None:
+    refs = api.list_repo_refs(ECHO)
+    assert [(ref.name, ref.target_commit) for ref in refs.branches] == [("main", CATALOGUE[0].head)]
+    assert refs.tags == []
+    assert [commit.commit_id for commit in api.list_repo_commits(ECHO)] == [CATALOGUE[0].head]
 
 
 def test_a_small_file_lies_one_redirect_away_on_the_same_host(
@@ -399,3 +411,19 @@ def test_the_catalogue_can_become_that_of_another_date(hub: LoopbackHub, api: Hf
     assert api.model_info(quant.repo_id).id == "quants/Echo-GGUF"
     with pytest.raises(RepositoryNotFoundError):
         api.model_info("solo")
+
+
+def test_the_demo_hub_says_how_to_reach_it_and_serves() -> None:
+    command = [sys.executable, "-m", "tests.hub", "--date", "2026-02-07"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            assert process.stdout is not None
+            said = dict(pair.split("=", 1) for pair in process.stdout.readline().split()[1:])
+            assert said["HF_HUB_DISABLE_XET"] == "1"
+            api = HfApi(said["HF_ENDPOINT"], token=said["HF_TOKEN"])
+            assert api.whoami()["auth"]["accessToken"]["role"] == "write"
+            renamed = api.model_info("demo-quants/Echo-7B-AWQ")
+            assert renamed.id == "demo-quants/Echo-7B-Instruct-AWQ"
+            assert {model.id for model in api.list_models(filter="gemma3n")} == {"demo-labs/Gem-4B"}
+        finally:
+            process.terminate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -295,6 +296,21 @@ def test_what_was_not_sent_or_leads_out_is_not_committed(hub: LoopbackHub, api: 
     wrong = httpx2.put(f"http://localhost:{port}/upload/{SET}/{'0' * 64}", content=b"other bytes")
     assert wrong.status_code == 400
     assert api.list_repo_files(SET, repo_type="dataset") == [".gitattributes"]
+
+
+def test_a_client_that_dies_while_it_sends_a_commit_was_not_heard(hub: LoopbackHub, api: HfApi) -> None:
+    line = json.dumps({"key": "header", "value": {"summary": "x"}}).encode()
+    target = f"/api/datasets/{SET}/commit/main"
+    port = int(hub.endpoint.rpartition(":")[2])
+    for framing, body in (("Content-Length: 500", line), ("Transfer-Encoding: chunked", b"1f4\r\n" + line)):
+        head = (
+            f"POST {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {TOKEN}\r\n{framing}"
+        )
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(f"{head}\r\n\r\n".encode() + body)
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(1) == b""
+    assert api.list_repo_commits(SET, repo_type="dataset")[0].title == "initial commit"
 
 
 ACTED = {"lost", "lost_reset", "late_500", "delay"}

@@ -31,10 +31,13 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
 JOINTS = (
-    *("builder.assembly", "builder.derivation", "builder.project", "builder.redaction", "builder.relations"),
-    "builder.source",
+    *("builder.assembly", "builder.comparison", "builder.derivation", "builder.previous"),
+    *("builder.project", "builder.redaction", "builder.relations", "builder.source"),
 )
-PRINTERS = ("builder.evaluation", "builder.explanation", "builder.reporting")
+PRINTERS = (
+    *("builder.difference", "builder.difference_report", "builder.evaluation"),
+    *("builder.explanation", "builder.export", "builder.reporting"),
+)
 
 # What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
 RELEASE = (
@@ -47,7 +50,8 @@ ALLOWED: dict[str, set[str]] = {
     **{room: {*ORDER[:place], *SHARED} for place, room in enumerate(ORDER)},
     "schemas": set(),
     **{room: set(SHARED) for room in SHARED},
-    "builder.capture": {"schemas", *SHARED},
+    # Headers are counted where they are read, and what a model builds on decides what is read next.
+    "builder.capture": {"schemas", "builder.parse", *SHARED},
     # An engine runs steps, so it knows what a step is.
     "builder.engine": {"schemas", "builder.tables", *SHARED},
     **{room: {"schemas", *SHARED, *PRINTERS} for room in PRINTERS},
@@ -56,9 +60,10 @@ ALLOWED: dict[str, set[str]] = {
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
+    "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
-        *("builder.stages", "builder.questions", *RELEASE),
+        *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
     },
 }
 
@@ -67,13 +72,18 @@ CORE = (
     "builder.parse",
     "builder.card",
     "builder.snapshot.build",
+    "builder.snapshot.canonical",
+    "builder.snapshot.drift",
     "builder.snapshot.manifest",
+    "builder.snapshot.scopes",
+    "builder.difference",
     "builder.publish.entry",
     "builder.publish.plan",
     "builder.publish.state",
     "builder.evaluation",
     "builder.explanation",
     "builder.redaction",
+    "builder.export",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

@@ -10,21 +10,19 @@ of large files, and whoever a forged redirect leads to. Clients need HF_HUB_DISA
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
-import struct
 import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from tests.hub.access import Access
 from tests.hub.catalogue import Kind, Repository
+from tests.hub.connection import Connection, Server
 from tests.hub.content import Blob
 from tests.hub.faults import Fault, FaultPlan
 from tests.hub.history import MAIN, Change, History
@@ -89,7 +87,7 @@ class LoopbackHub:
         self._windows = Windows(quotas, window_s, clock)
         self._log: list[Logged] = []
         self._lock = threading.Lock()
-        self._server = _Server(self, port)
+        self._server = Server(self, port)
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
     @property
@@ -179,7 +177,7 @@ class LoopbackHub:
         if self.failures and value is None:
             raise AssertionError("the loopback Hub has a bug:\n" + "\n".join(self.failures))
 
-    def serve(self, request: Request, connection: _Connection) -> None:
+    def serve(self, request: Request, connection: Connection) -> None:
         """Answer one request and log it."""
         logged = Logged(
             request.method,
@@ -234,118 +232,3 @@ class LoopbackHub:
             answer = self.routes.answer(request)
         answer.headers.update(allowance.headers)
         return answer
-
-
-class _Server(ThreadingHTTPServer):
-    """Knows its connections, so that none outlives it."""
-
-    daemon_threads = False
-    request_queue_size = 128
-
-    def __init__(self, hub: LoopbackHub, port: int) -> None:
-        super().__init__(("127.0.0.1", port), _Connection)
-        self.hub = hub
-        self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
-
-    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - inherited
-        with self._lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - inherited
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def end_connections(self) -> None:
-        """Wake every thread that waits for a client."""
-        with self._lock:
-            for connection in self._open:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401, ARG002 - inherited
-        self.hub.failures.append(traceback.format_exc())
-
-
-class _Connection(BaseHTTPRequestHandler):
-    """One client's connection: reads requests, writes answers."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    server_version = "LoopbackHub"
-    sys_version = ""
-    # Head and body of an answer are two writes: without this the second waits for the first's receipt.
-    disable_nagle_algorithm = True
-
-    def handle(self) -> None:
-        with contextlib.suppress(ConnectionError, TimeoutError):
-            super().handle()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
-        """Say nothing: the log is `LoopbackHub.requests`."""
-
-    def do_GET(self) -> None:
-        host, _, port = self.headers.get("Host", "").partition(":")
-        if port != str(self.server.server_port):
-            host = "localhost"
-        request = Request(
-            self.command,
-            self.path,
-            host,
-            {name.lower(): value for name, value in self.headers.items()},
-            b"".join(self._read_body()),
-            self.server.hub.endpoint,
-        )
-        self.server.hub.serve(request, self)
-
-    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - inherited names
-
-    def _read_body(self) -> Iterator[bytes]:
-        if "chunked" in self.headers.get("Transfer-Encoding", ""):
-            while size := int(self.rfile.readline().split(b";")[0], 16):
-                yield self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-        elif length := int(self.headers.get("Content-Length", 0)):
-            yield self.rfile.read(length)
-
-    def send(self, request: Request, answer: Answer, logged: Logged, fault: Fault) -> None:
-        """Write an answer as it is, or as the fault wants it to arrive."""
-        if fault.lie_bytes or fault.keep is not None:
-            self.close_connection = True
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(max(0, answer.length + fault.lie_bytes)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if request.method == "HEAD":
-            return
-        left = answer.length if fault.keep is None else int(answer.length * fault.keep)
-        for piece in self._pieces(answer, fault):
-            self.wfile.write(piece[:left])
-            logged.sent += len(piece[:left])
-            left -= len(piece[:left])
-            if left == 0:
-                break
-
-    def _pieces(self, answer: Answer, fault: Fault) -> Iterator[bytes]:
-        if fault.pieces == 1:
-            yield from answer.read()
-            return
-        size = -(-answer.length // fault.pieces)
-        for piece in answer.read():
-            for start in range(0, len(piece), size):
-                yield piece[start : start + size]
-                self.server.hub.closing.wait(fault.pause_s)
-
-    def cut(self, *, reset: bool) -> None:
-        """End the connection without another byte; with `reset`, as if the machine had gone."""
-        if reset:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        # Files made from the socket hold it open; and a shutdown first would be a polite end.
-        os.close(self.connection.detach())

@@ -162,7 +162,10 @@ def _upload_modes(request: Request, history: History, branch: str) -> Iterator[J
 def _commit(request: Request, repository: Repository, history: History, branch: str) -> Answer:
     if request.flag("create_pr"):
         raise Refused(501, "The loopback Hub has no pull requests")
-    lines = [json.loads(line) for line in request.body.splitlines() if line.strip()]
+    try:
+        lines = [json.loads(line) for line in request.body.splitlines() if line.strip()]
+    except ValueError:
+        raise Refused(400, "Invalid NDJSON body") from None
     if not lines or lines[0].get("key") != "header":
         raise Refused(400, "A commit begins with its header")
     header = lines[0]["value"]

@@ -11,6 +11,7 @@ import random
 import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from builder.capture.description import (
@@ -24,15 +25,16 @@ from builder.capture.store import ImportRequest, import_evidence
 from builder.layout import EvidenceFolder, Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from builder.capture.evidence import JsonObject
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPORT, LISTING = "2025-12-07", "2026-05-31"
-"""The dates of the two captures: the first is an export, the second a listing of the same Hub."""
+EXPORT, LISTING, LATER = "2025-12-07", "2026-05-31", "2026-06-30"
+"""The dates of the captures: the first is an export, the others are listings."""
 
-TIMES = {EXPORT: "2025-12-07T15:26:59Z", LISTING: "2026-05-31T23:59:59Z"}
+TIMES = {EXPORT: "2025-12-07T15:26:59Z", LISTING: "2026-05-31T23:59:59Z", LATER: "2026-06-30T23:59:59Z"}
+_NONE = "snapshots/none.json"
 ECHO = "acme/Echo-7B-Instruct"
 ECHO_WEIGHTS = 8_400_000_000
 GB = 10**9
@@ -56,6 +58,8 @@ class Repo:
     downloads: int = 100
     license: str = "apache-2.0"
     languages: tuple[str, ...] = ()
+    hub_id: str | None = None
+    gated: str | bool = False
 
     @property
     def hub_bases(self) -> tuple[str, ...]:
@@ -162,7 +166,7 @@ def to_listing_row(repo: Repo) -> JsonObject:
         "tags": list(_tags(repo)),
         "downloads": repo.downloads,
         "likes": 3,
-        "gated": False,
+        "gated": repo.gated,
         "createdAt": "2025-06-01T00:00:00.000Z",
         "lastModified": "2025-11-27T01:04:29.000Z",
         "usedStorage": repo.storage,
@@ -172,6 +176,8 @@ def to_listing_row(repo: Repo) -> JsonObject:
             "language": list(repo.languages) or None,
         },
     }
+    if repo.hub_id:
+        row["_id"] = repo.hub_id
     if repo.library:
         row["library_name"] = repo.library
     if repo.relation and repo.hub_bases:
@@ -226,9 +232,21 @@ def make_empty_project(root: Path) -> Layout:
     return layout
 
 
-def write_index(layout: Layout, building: Iterable[str] = (EXPORT, LISTING), published: str = "{}") -> None:
-    """List dates as being built, or published."""
-    lines = [f'  "{date}": {{previous: snapshots/none.json}}' for date in building]
+def write_index(
+    layout: Layout,
+    building: Iterable[str] = (EXPORT, LISTING),
+    published: str = "{}",
+    *,
+    previous: Mapping[str, str] = MappingProxyType({}),
+    reasons: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """List dates as being built, or published; a date without a previous one is a first date."""
+    lines = []
+    for date in building:
+        entry = {"previous": f"snapshots/{previous[date]}/manifest.json" if date in previous else _NONE}
+        lines.append(
+            f'  "{date}": {json.dumps(entry | ({"reason": reasons[date]} if date in reasons else {}))}'
+        )
     made = "building:\n" + "\n".join(lines) if lines else "building: {}"
     layout.index.write_text(f"{made}\npublished: {published}\n")
 

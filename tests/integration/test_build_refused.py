@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from builder.cli import main
 from builder.layout import EvidenceFolder, Layout
 from builder.snapshot import store
+from builder.snapshot.drift import LIMITS
 from tests.integration.invented_hub import (
     ECHO,
     EXPORT,
@@ -113,6 +115,10 @@ INDEXES = {
     "a date in both": f'building: {{"{LISTING}": {{previous: a}}}}\npublished: {{"{LISTING}": {{}}}}',
     "no previous": f'building: {{"{LISTING}": {{}}}}\npublished: {{}}',
     "an unknown field": f'building: {{"{LISTING}": {{previous: a, reson: b}}}}\npublished: {{}}',
+    "a previous elsewhere": f'building: {{"{LISTING}": {{previous: ../manifest.json}}}}\npublished: {{}}',
+    "a previous that is no date": (
+        f'building: {{"{LISTING}": {{previous: snapshots/latest/manifest.json}}}}\npublished: {{}}'
+    ),
     "nothing": "",
 }
 
@@ -131,17 +137,36 @@ def test_a_broken_previous_manifest(project: Layout, content: str | None) -> Non
     refuse(project, 16, "snapshots/none.json")
 
 
-def test_a_previous_date_that_cannot_be_compared_with_yet(project: Layout) -> None:
+def test_a_date_where_none_should_be(project: Layout) -> None:
     project.no_previous.write_text('{"snapshot_date": "2025-12-07"}')
-    refuse(project, 13, "only first dates can be built")
+    refuse(project, 13, "snapshots/none.json stands for no date and names one")
+
+
+_PARAMS = (
+    "scopes: {tasks: {a: full}, type_tags: [b], counted: [c]}\naudio_tags: [d]\nexpected_models: {a: 1}\n"
+    "base_depth: 2\nshrink_limit: 0.2\nmemory_tiers_gb: [8]\nhub_total_disagreement: 0.02\n"
+)
+
+
+def _limits(**more: float) -> str:
+    """Limits of drift as YAML, all legal but for those given."""
+    return yaml.safe_dump(dict.fromkeys(LIMITS, 0.1) | more, default_flow_style=True).strip()
 
 
 PARAMS = {
     "none": (None, "params.yaml cannot be read"),
     "no YAML": ("scopes: [", "params.yaml cannot be read"),
     "a list": ("[]", "params.yaml holds no parameters"),
-    "one missing": ("scopes: [a]\nmemory_tiers_gb: [8]\n", "hub_total_disagreement must be a share"),
-    "one of another type": ("scopes: a\n", "scopes must be a list of pipeline tags"),
+    "one missing": (
+        "scopes: {tasks: {a: full}, type_tags: [b], counted: [c]}\n",
+        "audio_tags must be a list",
+    ),
+    "one of another type": ("scopes: a\n", "scopes must be tasks with their depth"),
+    "no limits": (_PARAMS, "drift must be numbers named rows_lost, rows_gained, fill_rate_lost, "),
+    "a limit missing": (f"{_PARAMS}drift: {{rows_lost: 0.1}}\n", "drift must be numbers named"),
+    "a limit below 0": (f"{_PARAMS}drift: {_limits(rows_lost=-0.1)}\n", "none below 0"),
+    "a limit that is no number": (f"{_PARAMS}drift: {_limits(rows_lost=True)}\n", "drift must be numbers"),
+    "a limit without end": (f"{_PARAMS}drift: {_limits(rows_gained=math.inf)}\n", "drift must be numbers"),
 }
 
 
@@ -365,6 +390,25 @@ def test_a_card_of_other_data(project: Layout) -> None:
 def test_a_card_that_was_edited(project: Layout) -> None:
     project.card(LISTING).write_text("mine")
     refuse(project, 14, f"snapshots/{LISTING}/README.md is not", command=("card", LISTING, "--check"))
+
+
+def test_a_picture_that_was_edited_lost_or_added(project: Layout) -> None:
+    check = ("card", LISTING, "--check")
+    picture = project.figures(LISTING) / "collapse.svg"
+    drawn = picture.read_bytes()
+    picture.write_bytes(drawn.replace(b"#0072b2", b"#ff0000"))
+    refuse(project, 14, f"snapshots/{LISTING}/figures/collapse.svg is not", command=check)
+    refuse(project, 13, "figures/collapse.svg is missing or has other bytes", command=("validate", LISTING))
+    picture.unlink()
+    refuse(project, 14, f"snapshots/{LISTING}/figures/collapse.svg is not", command=check)
+    picture.write_bytes(drawn)
+    picture.with_name("mine.svg").write_bytes(drawn)
+    refuse(project, 14, f"snapshots/{LISTING}/figures/mine.svg is not", command=check)
+    refuse(project, 13, "figures/mine.svg is not in the manifest", command=("validate", LISTING))
+    # The card's own command puts all of it right.
+    assert CliRunner().invoke(main, ["card", LISTING]).exit_code == 0
+    assert CliRunner().invoke(main, [*check]).exit_code == 0
+    assert CliRunner().invoke(main, ["validate", LISTING]).exit_code == 0
 
 
 def test_a_snapshot_that_is_not_built(project: Layout) -> None:

@@ -231,8 +231,11 @@ def test_no_fact_can_change_the_shape_of_the_card(text: str) -> None:
         "strong_close",
         "em_open",
         "em_close",
+        "image",
     }
     assert {token.type for token in inline_tokens(tokens)} <= allowed
+    images = [str(token.attrs["src"]) for token in inline_tokens(tokens) if token.type == "image"]
+    assert images == [f"figures/{name}.svg" for name in ("collapse", "missed", "memory", "field")]
     # Links to models may be gone, since their ids are no longer ids; none may have come.
     assert {href for href in hrefs(tokens) if not href.startswith(HUB)} <= set(plain_hrefs)
 

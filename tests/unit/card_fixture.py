@@ -71,6 +71,7 @@ def _models() -> list[dict[str, Any]]:
             "acme/alpha-7b",
             "alpha",
             runtime_parameters=7_000_000_000,
+            hub_total_parameters=7_000_000_000,
             license=["mit"],
             downloads=900,
         ),
@@ -81,6 +82,8 @@ def _models() -> list[dict[str, Any]]:
             "acme/beta-70b",
             "beta",
             runtime_parameters=70_600_000_000,
+            hub_total_parameters=50_000_000,
+            hub_total_disagreement="backbone_elsewhere",
             downloads=50,
         ),
         _model("hobby/soon", "placeholder", "unknown", None, None),
@@ -104,6 +107,15 @@ def _models() -> list[dict[str, Any]]:
             downloads=100,
         ),
     ]
+
+
+def _least(repo_id: str) -> dict[str, Any]:
+    least = min(
+        (row for row in _variants() if row["repo_id"] == repo_id), key=lambda row: row["min_memory_bytes"]
+    )
+    return {f"min_memory_{name}": least[name] for name in ("repo_id", "variant")} | {
+        "min_memory_bytes": least["min_memory_bytes"]
+    }
 
 
 def _unique_models() -> list[dict[str, Any]]:
@@ -130,9 +142,17 @@ def _unique_models() -> list[dict[str, Any]]:
             runtime_parameters=7_000_000_000,
             license=["mit"],
             downloads=1000,
+            **_least("acme/alpha-7b"),
             **_kinds(original=1, quantized=1),
         ),
-        unique("acme/beta-70b", "beta", "yes", runtime_parameters=70_600_000_000, downloads=50),
+        unique(
+            "acme/beta-70b",
+            "beta",
+            "yes",
+            runtime_parameters=70_600_000_000,
+            downloads=50,
+            **_least("acme/beta-70b"),
+        ),
         unique("hobby/whisper-nl", "whisper", "no", downloads=3, **_kinds(finetune=1)),
         unique(
             "lab/gamma-3b",
@@ -141,6 +161,7 @@ def _unique_models() -> list[dict[str, Any]]:
             in_snapshot=False,
             runtime_parameters=3_000_000_000,
             downloads=10,
+            **_least("mirror/gamma-3b"),
             **_kinds(mirror=1),
         ),
     ]

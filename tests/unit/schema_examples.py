@@ -96,6 +96,7 @@ VALID: dict[str, Row] = {
         "previous_snapshot_date": dt.date(2025, 11, 7),
     },
     "parameter_count": {"dtype": "BF16", "stored_bytes": 2},
+    "departed": {"reason": "renamed"},
 }
 """Values that row checks tie together, by table."""
 
@@ -187,8 +188,20 @@ BROKEN: dict[str, tuple[Row, ...]] = {
         {"change": "added"},
         {"column_name": "*"},
     ),
+    "a departure names another name exactly where it is a rename": (
+        {"reason": "retagged"},
+        {"renamed_to": None},
+    ),
     "only a removal has a reason": ({"reason": "retagged"},),
     "a changed value differs from what it was": ({"after": "1"}, {"before": "null", "after": None}),
+    "a value that is first observed was not known and is": (
+        {"change": "first_observed"},
+        {"change": "first_observed", "before": None, "after": None},
+    ),
+    "what is renamed has an old name and a new one": (
+        {"change": "renamed", "column_name": "*", "before": None},
+        {"change": "renamed", "column_name": "*", "after": None},
+    ),
     "the date compared with is earlier": ({"previous_snapshot_date": dt.date(2025, 12, 7)},),
 }
 """By meaning of the row check: rows that it must refuse, as differences to the valid row."""

@@ -151,9 +151,15 @@ def test_paragraphs_do_not_run_into_each_other(card: str) -> None:
 
 def test_code_blocks_and_code_spans_print_nothing_from_the_hub() -> None:
     blocks = "".join(re.findall(r"(?s)```.*?```", TEMPLATE))
-    assert set(re.findall(r"{{ (\w+)", blocks)) <= {"date", "schema_version", "repository", "bibtex"}
+    assert set(re.findall(r"{{ (\w+)", blocks)) <= {
+        "date",
+        "schema_version",
+        "repository",
+        "bibtex",
+        "snippet",
+    }
     spans = re.findall(r"`[^`\n]*`", re.sub(r"(?s)```.*?```", "", TEMPLATE))
-    assert set(re.findall(r"{{ (\w+)", "".join(spans))) <= {"date", "schema_version"}
+    assert set(re.findall(r"{{ (\w+)", "".join(spans))) <= {"date", "schema_version", "repository"}
 
 
 def test_a_template_that_names_an_unknown_fact_fails(facts: CardFacts) -> None:

@@ -104,8 +104,15 @@ def test_only_models_is_accounted_for_and_only_with_known_reasons() -> None:
     )
 
 
-def test_only_columns_of_models_are_tracked() -> None:
-    assert {each.name for each in ALL_TABLES for column in each.columns if column.tracked} == {"models"}
+def test_only_models_and_counts_of_tasks_are_tracked() -> None:
+    tracked = {each.name: column.name for each in ALL_TABLES for column in each.columns if column.tracked}
+    assert set(tracked) == {"models", "tasks"}
+    assert tracked["tasks"] == "model_count"
+
+
+def test_a_tracked_column_is_no_part_of_a_key() -> None:
+    both = {name for each in ALL_TABLES for name in each.key if each.column(name).tracked}
+    assert both == set()
 
 
 def test_the_misspelling_of_the_tests_is_in_no_closed_set() -> None:

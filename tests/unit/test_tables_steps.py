@@ -1,7 +1,8 @@
-"""The files of SQL become steps in order; two places are written by the schema."""
+"""The files of SQL become steps in order; some places are written by the schema."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from schemas.tables import TABLES
 from schemas.tables.gaps import ACCOUNTED
 
 FOLDER = Path(__file__).resolve().parents[2] / "builder" / "tables"
+FOLDERS = (FOLDER, FOLDER / "comparison")
 
 
 def test_a_file_is_named_after_its_relation() -> None:
@@ -46,23 +48,54 @@ def test_every_column_that_must_be_accounted_for_is_looked_at() -> None:
 
 
 def test_every_table_with_rows_of_its_own_is_compared_by_its_key() -> None:
-    sql = parse_step("920_changes.sql", "{rows_of_tables}").sql
+    sql = parse_step("050_current_row.sql", "{rows_of_tables}").sql
     compared = {table.name for table in TABLES if f"'{table.name}' AS table_name" in sql}
     assert compared == {table.name for table in TABLES} - {"gaps", "changes", "history"}
-    assert "'models' AS table_name, concat_ws(' ', repo_id) AS key FROM models" in sql
+    assert "'models' AS table_name, concat_ws(' ', repo_id) AS key, repo_id AS repo_id FROM models" in sql
+    assert "concat_ws(' ', pipeline_tag) AS key, CAST(NULL AS STRING) AS repo_id FROM tasks" in sql
+
+
+def test_every_part_of_a_key_that_is_a_repository_is_followed_to_its_new_name() -> None:
+    lines = parse_step("040_previous_row.sql", "{rows_of_previous_tables}").sql.splitlines()
+    followed = {
+        re.search(r"FROM previous_(\w+) t", line)[1]: re.findall(r"m\d\.previous_id = t\.(\w+)", line)  # type: ignore[index] # every line has one
+        for line in lines
+        if line.startswith("SELECT")
+    }
+    assert followed == {
+        "unique_models": ["unique_model_id"],
+        "models": ["repo_id"],
+        "families": [],
+        "variants": ["repo_id"],
+        "parameters": ["repo_id", "weights_repo_id"],
+        # `base_model` is what a card says, and a card does not follow a rename.
+        "lineage": ["repo_id"],
+        "files": ["repo_id"],
+        "tasks": [],
+    }
+
+
+def test_every_tracked_column_is_compared() -> None:
+    sql = parse_step("130_difference.sql", "{values_that_differ}").sql
+    found = set(re.findall(r"SELECT '(\w+)' AS table_name, .*?, '(\w+)' AS column_name", sql))
+    assert found == {(table.name, c.name) for table in TABLES for c in table.columns if c.tracked}
+    assert {("models", "family_id"), ("models", "license"), ("tasks", "model_count")} <= found
+    assert ("models", "downloads") not in found
 
 
 def test_each_step_has_its_own_place_and_says_what_it_makes() -> None:
-    files = sorted(FOLDER.glob("*.sql"))
-    steps = [parse_step(path.name, path.read_text()) for path in files]
-    assert len({path.name[:3] for path in files}) == len(files)
+    files = [sorted(folder.glob("*.sql")) for folder in FOLDERS]
+    assert all(len({path.name[:3] for path in some}) == len(some) for some in files)
+    steps = [parse_step(path.name, path.read_text()) for some in files for path in some]
     assert len({step.relation for step in steps}) == len(steps)
-    assert all(step.sql.startswith("-- ") for step in steps if not step.sql.startswith("{"))
+    assert all(step.sql.startswith("-- ") for step in steps)
+    assert not [step.relation for step in steps if "{" in step.sql]
 
 
 def test_a_repeated_step_starts_from_an_earlier_one() -> None:
     made: set[str] = set()
-    for path in sorted(FOLDER.glob("*.sql")):
-        step = parse_step(path.name, path.read_text())
-        assert step.starts_from is None or step.starts_from in made
-        made.add(step.relation)
+    for folder in FOLDERS:
+        for path in sorted(folder.glob("*.sql")):
+            step = parse_step(path.name, path.read_text())
+            assert step.starts_from is None or step.starts_from in made
+            made.add(step.relation)

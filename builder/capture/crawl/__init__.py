@@ -1,0 +1,1 @@
+"""What a capture asks for, in which order, and what becomes of the answers."""

@@ -1,0 +1,168 @@
+"""Holds two dates beside each other: hands their tables to the comparison steps and takes the result.
+
+A build compares the date it makes with the previous one; `builder diff` compares any two built dates.
+On a first date the other side is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+
+from builder import project
+from builder.engine.duckdb import DuckdbEngine
+from builder.layout import Layout
+from builder.previous import Side
+from builder.snapshot import build as core
+from builder.snapshot.canonical import to_tracked_texts
+from builder.snapshot.drift import Limits, measure_drift
+from builder.snapshot.scopes import read_scopes
+from builder.tables.placeholders import PREVIOUS, TEXTS, key_columns, tracked_columns
+from schemas import vocabulary
+from schemas.relations import DEPARTED
+from schemas.table import Table
+from schemas.tables.changes import CHANGES, COMPARED
+from schemas.tables.gaps import GAPS
+from schemas.tables.history import HISTORY
+from schemas.tables.models import MODELS
+from schemas.to_arrow import to_arrow_schema
+
+_MORE: Final = {
+    "models": ("hub_id", "scopes", "unique_model_id", "family_id"),
+    "gaps": ("reason",),
+    "history": tuple(HISTORY.column_names),
+}
+"""Columns that the comparison steps read of a previous table besides its key."""
+
+MOVEMENT: Final = (CHANGES, HISTORY)
+"""Tables that the comparison makes."""
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What the comparison steps say of two dates."""
+
+    changes: pa.Table
+    history: pa.Table
+    moved: pl.DataFrame
+    """`previous_id` and `current_id` of renamed repositories."""
+    scopes: tuple[frozenset[str], frozenset[str]]
+    """Queries of the other date, none on a first date, and of this one."""
+
+    @property
+    def shared_scopes(self) -> frozenset[str]:
+        """Queries that both dates asked."""
+        return self.scopes[0] & self.scopes[1]
+
+    @property
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables of `MOVEMENT` by name."""
+        return {CHANGES.name: self.changes, HISTORY.name: self.history}
+
+
+def compare(
+    engine: DuckdbEngine,
+    layout: Layout,
+    previous: Side | None,
+    tables: Mapping[str, pa.Table],
+    lacks: tuple[tuple[str, str], ...] = (),
+) -> Movement:
+    """Run the comparison steps.
+
+    Args:
+        engine: holds the tables of this date, `gaps`, `departed` and `build` under their names.
+        layout: where the steps lie.
+        previous: the other date; None on a first date.
+        tables: the tables of this date in their declared form.
+        lacks: declared columns that this date did not have yet, where it was built by older code.
+
+    Raises:
+        SchemaViolation: a step made a column that is not declared.
+    """
+    before = previous.tables if previous else {}
+    for table in (*COMPARED, GAPS, HISTORY):
+        columns = [*dict.fromkeys([*key_columns(table), *_MORE.get(table.name, ())])]
+        rows = before.get(table.name, to_arrow_schema(table).empty_table())
+        engine.read_rows(f"{PREVIOUS}{table.name}", rows.select(columns))
+    for table in COMPARED:
+        if tracked_columns(table):
+            engine.read_rows(f"{TEXTS}{table.name}", _to_texts(table, tables))
+            engine.read_rows(f"{PREVIOUS}{TEXTS}{table.name}", _to_texts(table, before))
+    asked_before, asked_now = (read_scopes(_frame(MODELS, side)) for side in (before, tables))
+    for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
+        engine.read_rows(name, pa.table({"scope": pa.array(sorted(asked), pa.string())}))
+    for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
+        columns = [pa.array([pair[place] for pair in missing], pa.string()) for place in (0, 1)]
+        engine.read_rows(name, pa.Table.from_arrays(columns, names=["table_name", "column_name"]))
+    engine.run(project.read_steps(layout.comparison))
+    moved = core.to_frame(engine.table("moved", ("previous_id",)))
+    changes, history = (core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT)
+    return Movement(changes, history, moved, (asked_before, asked_now))
+
+
+def measure_movement(
+    movement: Movement,
+    previous: Side | None,
+    tables: Mapping[str, tuple[Table, pl.DataFrame]],
+    params: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """Drift of a date, as its manifest publishes it; None on a first date."""
+    if previous is None:
+        return None
+    now = {name: frame for name, (_, frame) in tables.items()}
+    limits = Limits(**params["drift"])
+    return measure_drift(to_frames(previous.tables), now, movement.moved, movement.shared_scopes, limits)
+
+
+def compare_sides(layout: Layout, before: Side, now: Side) -> Movement:
+    """Compare two built dates, in whatever order of time.
+
+    Raises:
+        SchemaViolation: a step made a column that is not declared.
+    """
+    with DuckdbEngine() as engine:
+        for table in (*COMPARED, GAPS):
+            engine.read_rows(table.name, now.tables[table.name])
+        engine.read_rows(DEPARTED.name, _recall_departed(before, now))
+        days = {"snapshot_date": [now.dated.day], "previous_snapshot_date": [before.dated.day]}
+        engine.read_rows("build", pa.table(days))
+        return compare(engine, layout, before, now.tables, now.lacks)
+
+
+def _recall_departed(before: Side, now: Side) -> pa.Table:
+    """What the Hub said of repositories that left, where the later date was built against the other.
+
+    Only the capture knew it, and the date's own `changes` keep it.
+    """
+    nothing = to_arrow_schema(DEPARTED).empty_table()
+    if (now.dated.manifest.get("previous") or {}).get("name") != before.dated.name:
+        return nothing
+    events = _frame(CHANGES, now.tables).filter(table_name="models", column_name="*")
+    gone = events.filter(pl.col("reason").is_in(vocabulary.DEPARTURE)).select(
+        pl.col("key").alias("repo_id"), "reason", pl.lit(None, pl.String).alias("renamed_to")
+    )
+    renamed = events.filter(change="renamed").select(
+        # The old name as JSON, which for a repository id is the id in quotes.
+        pl.col("before").str.strip_chars('"').alias("repo_id"),
+        pl.lit("renamed").alias("reason"),
+        pl.col("key").alias("renamed_to"),
+    )
+    return pl.concat([gone, renamed]).to_arrow().cast(nothing.schema)
+
+
+def to_frames(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
+    """The compared tables of a date, as polars reads them; a table that is not given has no rows."""
+    return {table.name: _frame(table, tables) for table in COMPARED}
+
+
+def _to_texts(table: Table, tables: Mapping[str, pa.Table]) -> pa.Table:
+    return to_tracked_texts(table, _frame(table, tables)).to_arrow()
+
+
+def _frame(table: Table, tables: Mapping[str, pa.Table]) -> pl.DataFrame:
+    rows = tables.get(table.name)
+    return core.to_frame(to_arrow_schema(table).empty_table() if rows is None else rows)

@@ -1,0 +1,2 @@
+-- Every row of this date with its key.
+{rows_of_tables}
