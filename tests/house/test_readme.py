@@ -1,4 +1,4 @@
-"""Holds README, CONTRIBUTING and the page on takedown to the commands that exist, and runs the README's code."""
+"""Holds README, CONTRIBUTING and the takedown page to the commands that exist, and runs the README's code."""
 
 from __future__ import annotations
 

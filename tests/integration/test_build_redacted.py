@@ -90,6 +90,19 @@ def test_a_repository_leaves_no_trace(project: Layout, redact: Redact, day: str)
     assert kept.select(columns).equals(others.select(columns))
 
 
+def test_it_does_not_come_back_from_the_date_before(project: Layout, redact: Redact) -> None:
+    before = {EXPORT: read_tables(project, EXPORT)}
+    assert FINETUNE in before[EXPORT]["models"][1].get_column("repo_id").to_list()
+    write_index(project, [EXPORT, LISTING], previous={LISTING: EXPORT}, reasons={LISTING: "another source"})
+    after = rebuild(project, LISTING)
+    assert find_traces(project, LISTING, (FINETUNE,)) != []
+    redact(FINETUNE)
+    after = rebuild(project, LISTING)
+    assert find_traces(project, LISTING, (FINETUNE,)) == []
+    assert after["history"].get_column("snapshot_date").n_unique() == 2
+    assert after["changes"].filter(change="removed", table_name="models").is_empty(), "it did not leave"
+
+
 def test_the_original_of_many_copies_leaves_no_trace(project: Layout, redact: Redact) -> None:
     redact(ECHO)
     after = rebuild(project, LISTING)
