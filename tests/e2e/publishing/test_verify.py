@@ -21,9 +21,9 @@ def test_a_date_here(published: World) -> None:
     for date, words in ((OLD, "the index has published exactly this"), (NEW, "it is not published yet")):
         done = published.run("verify", date)
         assert done.exit_code == 0, done.output
-        assert (
-            f"snapshots/{date} is good: snapshot {date}, 13 files and the content of 11 tables" in done.stdout
-        )
+        files = len(published.files_of(date))
+        said = f"snapshots/{date} is good: snapshot {date}, {files} files and the content of 11 tables"
+        assert said in done.stdout
         assert words in done.stdout
 
 
@@ -32,7 +32,8 @@ def test_a_revision_on_the_hub(published: World, revision: str) -> None:
     done = published.run("verify", f"{REPOSITORY}@{revision}", "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert (told["date"], told["files"], told["tables"], told["index"]) == (OLD, 13, 11, "published")
+    assert (told["date"], told["files"]) == (OLD, len(published.files_of(OLD)))
+    assert (told["tables"], told["index"]) == (11, "published")
     assert told["commit"] == published.hub.history(REPOSITORY).tags[OLD]
 
 
