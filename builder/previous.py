@@ -18,6 +18,7 @@ from builder import project
 from builder.errors import SnapshotRefused
 from builder.index import Draft, Index
 from builder.layout import Layout
+from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import store
 from schemas.table import Table
@@ -112,8 +113,10 @@ def find_date(layout: Layout, index: Index, name: str) -> Dated:
     return Dated(name, day, {**manifest, "files": dict(files)}, sha256)
 
 
-def read_side(layout: Layout, dated: Dated) -> Side:
+def read_side(layout: Layout, dated: Dated, redactor: Redactor | None = None) -> Side:
     """The tables of a date, once their bytes are those that its manifest names.
+
+    What the redactor hides is not in them, or the next date would name it again.
 
     Raises:
         SnapshotRefused: a file is missing, has other bytes or cannot be read.
@@ -127,6 +130,7 @@ def read_side(layout: Layout, dated: Dated) -> Side:
             rows = pa.table({})
         else:
             lacks += [(table.name, name) for name in table.column_names if name not in rows.column_names]
+            rows = redactor.clean_table(rows) if redactor else rows
         tables[table.name] = core.to_declared(table, rows)
     return Side(dated, tables, tuple(lacks))
 

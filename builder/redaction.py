@@ -16,6 +16,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+import pyarrow as pa
+
 from builder.errors import EvidenceUnreadable
 from builder.tables.entry import Entry
 
@@ -109,6 +111,12 @@ class Redactor:
                 continue
             kept.append({name: None if name in hidden else self.clean(value) for name, value in row.items()})
         return kept
+
+    def clean_table(self, rows: pa.Table) -> pa.Table:
+        """The same for a table of an earlier date, so that it does not come back from there."""
+        if not self.repositories and not self.owners:
+            return rows
+        return pa.Table.from_pylist(self.clean_rows(rows.to_pylist()), schema=rows.schema)
 
     def _is_hidden(self, text: str) -> bool:
         return bool(re.fullmatch(rf"{_WORD}(/{_WORD})?", text)) and self.hides(text)

@@ -78,6 +78,10 @@ def reproduce_date(
         with source.worktree(work / "project", commit) as root:
             there = Layout(root)
             python, named = _choose_python(layout, there, environment, work, progress)
+            if not (root / "builder").is_dir():
+                raise SnapshotRefused(
+                    f"the commit {commit[:12]} holds no builder to make {date} with; work in a whole checkout"
+                )
             files = stages.read_manifest(there, date)["files"]
             for name in (*files, layout.manifest(date).name):
                 (there.snapshot(date) / name).unlink()

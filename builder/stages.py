@@ -58,7 +58,7 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     folder = layout.snapshot(date)
     with store.refuse_disk_errors(f"snapshots/{date}"), store.hold_folder(folder):
         plan = plan_build(layout, date)
-        previous = read_side(layout, plan.previous) if plan.previous else None
+        previous = read_side(layout, plan.previous, plan.redactor) if plan.previous else None
         with run_steps(plan, layout, progress) as engine:
             rows = {
                 table.name: core.to_declared(table, engine.table(table.name, table.key))

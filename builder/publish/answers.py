@@ -55,11 +55,17 @@ def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = 
             f"{repo_id} cannot be reached in offline mode; unset HF_HUB_OFFLINE and run the same command "
             "again"
         ) from error
+    except (ConnectionError, TimeoutError) as error:
+        # How the client's uploader speaks of the network.
+        raise AnswerLost(type(error).__name__) from error
     except RuntimeError as error:
         # The client wraps what stopped an upload.
-        if not isinstance(error.__cause__, HfHubHTTPError | httpx2.HTTPError):
-            raise
-        _explain_http(repo_id, doing, error.__cause__, revision=revision, path=path)
+        if isinstance(error.__cause__, HfHubHTTPError | httpx2.HTTPError):
+            _explain_http(repo_id, doing, error.__cause__, revision=revision, path=path)
+        raise PublishRefused(
+            f"the client stopped the attempt to {doing} {repo_id} ({_plain(str(error))}); run the same "
+            "command again, which goes on where this one stopped"
+        ) from error
     except OSError as error:
         raise PublishRefused(
             f"this machine stopped the attempt to {doing} {repo_id} ({describe_os_error(error)}); mend that "

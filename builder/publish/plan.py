@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from builder.errors import PublishRefused
 from builder.index import date_order, is_date
-from builder.publish.state import CARD, KEPT, MANIFEST, FileFacts, Published, Remote, Revision, Snapshot
+from builder.publish.state import CARD, MANIFEST, FileFacts, Published, Remote, Revision, Snapshot
 
 MAIN: Final = "main"
 """Always holds the newest date: what `load_dataset` reads where no revision is named."""
@@ -160,7 +160,7 @@ def _list_changes(wanted: Mapping[str, FileFacts], there: Mapping[str, FileFacts
         for path, facts in wanted.items()
         if there.get(path) != facts
     ]
-    gone = [Change("delete", path, 0, None) for path in there if path not in wanted and path not in KEPT]
+    gone = [Change("delete", path, 0, None) for path in there if path not in wanted]
     return tuple(sorted([*sent, *gone], key=lambda change: change.path))
 
 

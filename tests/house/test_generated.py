@@ -21,9 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYOUT = Layout(ROOT)
 INDEX = yaml.safe_load(LAYOUT.index.read_text())
 BUILDING = pytest.mark.parametrize("date", INDEX["building"])
+EVERY = pytest.mark.parametrize("date", [*INDEX["building"], *INDEX["published"]])
 
 
-@BUILDING
+@EVERY
 def test_the_card_is_the_one_that_its_data_make(date: str) -> None:
     assert stages.write_card(LAYOUT, date, check=True) == LAYOUT.card(date)
 
@@ -36,7 +37,7 @@ def test_the_snapshot_was_built_by_the_code_and_the_packages_that_are_here(date:
     assert set(manifest["versions"]) == set(manifests.MAKERS)
 
 
-@BUILDING
+@EVERY
 def test_the_snapshot_holds_every_check_and_its_files_are_committed(date: str) -> None:
     assert stages.validate_snapshot(LAYOUT, date) == len(stages.read_manifest(LAYOUT, date)["files"])
     tracked = subprocess.run(

@@ -1,4 +1,4 @@
-"""Holds README and CONTRIBUTING to the commands that exist, and runs the README's code."""
+"""Holds README, CONTRIBUTING and the takedown page to the commands that exist, and runs the README's code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from builder.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
-DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/takedown.md")
 
 
 def code(document: str) -> str:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
+
+from builder.index import Publication
+from builder.publish.entry import publish_entry
 
 ROOT = Path(__file__).resolve().parents[2]
 INDEX = yaml.safe_load((ROOT / "snapshots" / "index.yaml").read_text())
@@ -28,6 +33,34 @@ def test_each_date_in_the_making_has_its_two_stages() -> None:
     assert sorted(listed) == sorted(
         f"{stage}@{date}" for stage in ("build", "card") for date in INDEX["building"]
     )
+
+
+@pytest.mark.parametrize("left", [[], ["2031-01-01"]], ids=["none", "one"])
+def test_a_published_date_is_no_stage_any_more(tmp_path: Path, left: list[str]) -> None:
+    """Whatever dvc.lock still says of it; with nothing left to build, DVC has nothing to say."""
+    for name in ("dvc.yaml", "dvc.lock", ".dvc/config", "snapshots/none.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    date = next(iter({**INDEX["building"], **INDEX["published"]}))
+    (tmp_path / "snapshots" / date).mkdir()
+    text = "building:\n" + "".join(
+        f'  "{building}":\n    previous: snapshots/none.json\n' for building in (date, *left)
+    )
+    entry = Publication("acme/data", "main", date, "a" * 40, "b" * 40, "c" * 64)
+    index = publish_entry(f"{text}published: {{}}\n", date, entry)
+    (tmp_path / "snapshots" / "index.yaml").write_text(index)
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "dvc", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    run("config", "core.no_scm", "true")
+    listed = run("stage", "list", "--name-only").split()
+    assert listed == [f"{stage}@{building}" for stage in ("build", "card") for building in left]
+    if not left:
+        assert run("status", "--json").strip() == "{}"
+        assert "up to date" in run("repro", "--force")
 
 
 def test_dates_are_quoted_and_stand_in_one_list_only() -> None:

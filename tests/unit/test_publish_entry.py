@@ -108,7 +108,7 @@ def test_dates_are_in_order_by_number() -> None:
         f'  "{DATE}{number}":\n    previous: snapshots/none.json\n' for number in (".2", ".10", "")
     )
     text += "published: {}\n"
-    for number in (".10", "", ".2"):
+    for number in (".10", ".2", ""):
         text = publish_entry(text, f"{DATE}{number}", ENTRY)
     assert list(parse_index(text, "index").published) == [DATE, f"{DATE}.2", f"{DATE}.10"]
 

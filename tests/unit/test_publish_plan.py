@@ -37,6 +37,7 @@ def publish(hub: PlainHub, date: str, note: str = "") -> str:
     [
         (FIRST, [], [], "main"),
         (SECOND, [FIRST], [], "main"),
+        (SECOND, [FIRST, SECOND], [SECOND], "main"),
         (FIRST, [SECOND], [], f"date/{FIRST}"),
         (FIRST, [], [SECOND], f"date/{FIRST}"),
         (f"{SECOND}.1", [FIRST, SECOND], [], "main"),

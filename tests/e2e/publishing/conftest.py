@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from huggingface_hub import HfApi, constants
 from builder import stages
 from builder.layout import Layout
 from builder.publish import act, hub
-from tests.e2e.publishing.project import READ_TOKEN, REPOSITORY, TOKEN, World, clone, make_repository
+from tests.e2e.publishing.project import OLD, READ_TOKEN, REPOSITORY, TOKEN, World, clone, make_repository
 from tests.hub.server import LoopbackHub
 from tests.integration.invented_hub import files_below
 
@@ -57,11 +58,41 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "validate_snapshot", validate_once)
 
 
-@pytest.fixture
-def loopback() -> Iterator[LoopbackHub]:
+@contextmanager
+def run_hub() -> Iterator[LoopbackHub]:
     with LoopbackHub(token=TOKEN, read_token=READ_TOKEN, namespaces=["acme"]) as running:
         yield running
         assert running.leaks == (), "the token went to another host"
+
+
+@pytest.fixture
+def loopback() -> Iterator[LoopbackHub]:
+    with run_hub() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def once(committed: Layout, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world in which the first date is published, for all tests of a module."""
+    layout = clone(committed, tmp_path_factory.mktemp("once") / "clone")
+    with run_hub() as running, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+        patch.setenv("HF_TOKEN", TOKEN)
+        patch.setenv("HF_ENDPOINT", running.endpoint)
+        patch.chdir(layout.root)
+        HfApi(running.endpoint, token=TOKEN).create_repo(REPOSITORY, repo_type="dataset")
+        world = World(layout, running)
+        world.must_publish(OLD)
+        yield world
+
+
+@pytest.fixture
+def published(once: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A clone of that project to change, and the same Hub, whose `main` and tag are to stay."""
+    layout = clone(once.layout, tmp_path / "clone")
+    monkeypatch.setenv("HF_ENDPOINT", once.hub.endpoint)
+    monkeypatch.chdir(layout.root)
+    return World(layout, once.hub)
 
 
 @pytest.fixture

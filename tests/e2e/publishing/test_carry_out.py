@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from huggingface_hub import HfApi
 
 from builder.errors import PublishRefused
 from builder.publish.act import Publisher
+from builder.publish.answers import AnswerLost
 from builder.publish.hub import DatasetRepository
 from builder.publish.plan import Plan
 from tests.e2e.publishing.project import REPOSITORY, TOKEN
@@ -111,6 +113,34 @@ def test_another_publisher_was_faster(history: History, make: MakePublisher) -> 
     with pytest.raises(PublishRefused, match=r"moved on .* another publisher was faster"):
         late.carry_out(plan)
     hold(history, FIRST)
+    publish(make(SECOND))
+    hold(history, FIRST, SECOND)
+
+
+def test_another_publisher_was_faster_than_a_commit_that_was_lost(
+    history: History, make: MakePublisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = make(SECOND)
+    plan = late.plan()
+    commit = DatasetRepository.commit
+
+    def lose(repository: DatasetRepository, state: Plan, files: Mapping[str, Path]) -> str:
+        if state.date == FIRST:
+            return commit(repository, state, files)
+        publish(make(FIRST))
+        raise AnswerLost("status 504")
+
+    monkeypatch.setattr(DatasetRepository, "commit", lose)
+    with pytest.raises(PublishRefused, match="another publisher was faster"):
+        late.carry_out(plan)
+    hold(history, FIRST)
+
+
+def test_a_private_repository(loopback: LoopbackHub, history: History, make: MakePublisher) -> None:
+    held = loopback.world.current(REPOSITORY, "dataset")
+    assert held is not None
+    loopback.replace(replace(held, private=True))
+    publish(make(FIRST))
     publish(make(SECOND))
     hold(history, FIRST, SECOND)
 

@@ -20,7 +20,6 @@ class Killed(BaseException):
 
 
 POINTS: dict[str, tuple[type | Any, str]] = {
-    "the branch": (DatasetRepository, "create_branch"),
     "the commit": (DatasetRepository, "commit"),
     "the Hub's tag": (DatasetRepository, "tag"),
     "reading back": (Publisher, "read_back"),
@@ -43,8 +42,6 @@ def die(step: Callable[..., object], *, after: bool) -> Callable[..., object]:
 def test_the_same_command_finishes_it(
     world: World, point: str, *, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.must_publish(NEW)
-    commit_all(world.layout)
     owner, name = POINTS[point]
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, die(getattr(owner, name), after=after))
@@ -53,15 +50,13 @@ def test_the_same_command_finishes_it(
     done = world.publish(OLD)
     assert done.exit_code == 0, done.output
     history = world.hub.history(REPOSITORY)
-    assert world.commits_of == {f"Publish {OLD}": 1, f"Publish {NEW}": 1}
-    assert history.branches == {"main": history.tags[NEW], f"date/{OLD}": history.tags[OLD]}
+    assert world.commits_of == {f"Publish {OLD}": 1}
+    assert history.branches == {"main": history.tags[OLD]}
     assert world.files_at(OLD) == world.files_of(OLD)
-    assert sorted(read_index(world.layout.index).published) == [OLD, NEW]
+    assert sorted(read_index(world.layout.index).published) == [OLD]
     entry = read_index(world.layout.index).publication(OLD)
     assert entry.hub_commit == history.tags[OLD]
     assert run_git(world.layout, "rev-parse", f"{OLD}^{{commit}}") == entry.code_commit
-    again = world.publish(OLD)
-    assert "identical; nothing was done" in again.stdout
 
 
 def test_a_newer_date_waits_for_one_that_lacks_its_tag(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

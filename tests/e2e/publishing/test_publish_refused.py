@@ -102,7 +102,7 @@ def test_a_date_that_nobody_planned(world: World) -> None:
 
 
 def test_a_file_that_the_manifest_does_not_know(world: World) -> None:
-    (world.layout.snapshot(OLD) / "figures").mkdir()
+    (world.layout.snapshot(OLD) / "figures").mkdir(exist_ok=True)
     (world.layout.snapshot(OLD) / "figures" / "mine.svg").write_text("<svg/>")
     world.refuse(13, f"snapshots/{OLD}/figures/mine.svg is not in the manifest", command=ACT)
 
@@ -150,7 +150,8 @@ def tag_before_a_commit(world: World) -> None:
 
 
 def change_the_entry(world: World) -> None:
-    world.layout.index.write_text(world.layout.index.read_text().replace("none.json", "./none.json"))
+    text = world.layout.index.read_text()
+    world.layout.index.write_text(text.replace("none.json\n", "none.json\n    reason: none\n", 1))
 
 
 UNREADY: dict[str, tuple[Change, str]] = {
