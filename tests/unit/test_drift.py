@@ -244,7 +244,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_every_measure_is_told_once_with_its_numbers() -> None:
-    limits = dict.fromkeys(LIMITS, 0.1) | {"parameters_tolerance": 0.02}
+    limits = replace(Limits(**dict.fromkeys(LIMITS, 0.1)), parameters_tolerance=0.02)
     told = [
         replace(repo, facts={"license": ["mit"], "gated": "false", "sha": "a" * 40, "library_name": "x"})
         for repo in TEN
