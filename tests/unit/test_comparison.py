@@ -228,6 +228,12 @@ def test_a_row_that_only_a_dropped_query_had_says_so() -> None:
         assert reasons(movement, table)[key] == "scope_dropped"
 
 
+def test_a_row_that_a_repository_of_both_dates_lost_is_of_no_dropped_query() -> None:
+    row = {"repo_id": "acme/b", "path": "model.safetensors"}
+    movement = move(to_side([A, MUSIC], files=[row]), to_side([A, B], LATER), ROOT)
+    assert reasons(movement, "files") == {"acme/b model.safetensors": None}
+
+
 def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, Any]]) -> Movement:
     """What a build makes, where the capture knows of departures."""
     previous = None if before is None else to_side(before)

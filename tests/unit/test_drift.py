@@ -112,10 +112,11 @@ def test_a_renamed_repository_is_not_lost_and_keeps_its_family_and_count() -> No
     assert drift["families_regrouped"]["before"] == drift["parameters_moved"]["before"] == 10
 
 
-def test_a_repository_that_took_the_name_of_one_that_is_gone() -> None:
+def test_a_repository_that_took_the_name_of_one_that_is_gone_is_compared_with_itself() -> None:
     moved = pl.DataFrame({"previous_id": ["acme/m9"], "current_id": ["acme/m8"]})
-    drift = measure(TEN, [*TEN[:8], replace(TEN[9], repo_id="acme/m8")], moved)
-    assert drift["families_regrouped"]["regrouped"] == 0
+    large = replace(TEN[9], parameters=9 * BILLION)
+    drift = measure([*TEN[:9], large], [*TEN[:8], replace(large, repo_id="acme/m8")], moved)
+    assert (drift["parameters_moved"]["before"], drift["parameters_moved"]["moved"]) == (9, 0)
     assert drift["models_lost"]["before"] == 9
 
 
