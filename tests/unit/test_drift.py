@@ -117,7 +117,7 @@ def test_a_repository_that_took_the_name_of_one_that_is_gone_is_compared_with_it
     large = replace(TEN[9], parameters=9 * BILLION)
     drift = measure([*TEN[:9], large], [*TEN[:8], replace(large, repo_id="acme/m8")], moved)
     assert (drift["parameters_moved"]["before"], drift["parameters_moved"]["moved"]) == (9, 0)
-    assert drift["models_lost"]["before"] == 9
+    assert drift["models_lost"] == {"before": 10, "lost": 1, "examples": ["acme/m8"]}
 
 
 def test_only_what_queries_of_both_dates_list_is_measured() -> None:
