@@ -18,6 +18,7 @@ from builder.engine.duckdb import DuckdbEngine
 from builder.layout import Layout
 from builder.previous import Side
 from builder.snapshot import build as core
+from builder.snapshot import store
 from builder.snapshot.canonical import to_tracked_texts
 from builder.snapshot.drift import Limits, measure_drift
 from builder.snapshot.scopes import read_scopes
@@ -124,7 +125,7 @@ def compare_sides(layout: Layout, before: Side, now: Side) -> Movement:
     Raises:
         SchemaViolation: a step made a column that is not declared.
     """
-    with DuckdbEngine() as engine:
+    with store.temporary_folder(layout.work / "diff") as work, DuckdbEngine(spill=work) as engine:
         for table in (*COMPARED, GAPS):
             engine.read_rows(table.name, now.tables[table.name])
         engine.read_rows(DEPARTED.name, _recall_departed(before, now))

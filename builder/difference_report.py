@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Final
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from builder.difference import Difference, ModelLine, ValueLine
@@ -21,6 +22,9 @@ _COMMITS: Final = ("sha", "last_modified")
 """Columns that move with every commit: counted, since their values say nothing to a person."""
 
 _COLUMNS: Final = ("before", "now", "new", "by new\nquery", "gone", "renamed", "other\nvalues", "first\nseen")
+_WIDEST: Final = 200
+"""Characters: more than nine columns of the longest numbers take."""
+
 _KINDS: Final = ("added", "scope_added", "removed", "renamed", "changed", "first_observed")
 """Kinds of change in the order of the columns after `now`."""
 
@@ -36,7 +40,7 @@ def print_difference(difference: Difference, lines: int) -> None:
     if difference.is_empty:
         print_line(console, "The two dates do not differ.")
         return
-    console.print(_to_table(difference))
+    _print_table(console, _to_table(difference))
     for title, listed in _to_lists(difference):
         if listed:
             console.print()
@@ -56,6 +60,13 @@ def _to_scope_lines(difference: Difference) -> list[str]:
         if scopes
     ]
     return [f"Queries of both dates: {both}", *only]
+
+
+def _print_table(console: Console, table: Table) -> None:
+    """Wider than the screen where numbers of seven digits need it: a number is never cut."""
+    needed = Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
+    console.width = max(console.width, needed)
+    console.print(table)
 
 
 def _to_table(difference: Difference) -> Table:

@@ -76,7 +76,7 @@ def measure_drift(
             for table in COMPARED
         },
         "fill_rates": dict(_compare_fill_rates(old, new)),
-        "models_lost": _find_lost(rename(old["models"], "repo_id", moved), now["models"]),
+        "models_lost": _find_lost(old["models"], now["models"], moved),
         "families_regrouped": compare_families(
             rename(old["unique_models"], "unique_model_id", moved), new["unique_models"]
         ),
@@ -123,8 +123,15 @@ def _compare_fill_rates(old: Frames, new: Frames) -> Iterator[tuple[str, dict[st
                 yield f"{table.name}.{column}", rates
 
 
-def _find_lost(old: pl.DataFrame, now: pl.DataFrame) -> dict[str, Any]:
-    lost = old.join(now, on="repo_id", how="anti").get_column("repo_id").sort()
+def _find_lost(old: pl.DataFrame, now: pl.DataFrame, moved: pl.DataFrame) -> dict[str, Any]:
+    """Repositories that no query of this date lists; one whose name another has taken is gone too."""
+    stayed = now.join(moved, left_on="repo_id", right_on="current_id", how="anti")
+    lost = (
+        old.join(moved, left_on="repo_id", right_on="previous_id", how="anti")
+        .join(stayed, on="repo_id", how="anti")
+        .get_column("repo_id")
+        .sort()
+    )
     return {"before": old.height, "lost": lost.len(), "examples": lost.head(_EXAMPLES).to_list()}
 
 

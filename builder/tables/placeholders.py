@@ -90,14 +90,28 @@ def _repository(table: Table, prefix: str) -> str:
 
 
 def _differences() -> str:
-    return _union(
-        f"SELECT '{table.name}' AS table_name, k.previous_key, k.key, '{column}' AS column_name, "  # noqa: S608 - our own names
-        f"p.{column} AS before, n.{column} AS after FROM kept k "
+    tracked = [table for table in COMPARED if tracked_columns(table)]
+    pairs = ",\n".join(f"pair_of_{table.name} AS ({_pairs(table)})" for table in tracked)
+    values = _union(
+        f"SELECT '{table.name}' AS table_name, previous_key, key, '{column}' AS column_name, "  # noqa: S608 - our own names
+        f"before_{column} AS before, now_{column} AS after FROM pair_of_{table.name} "
+        f"WHERE before_{column} IS DISTINCT FROM now_{column}"
+        for table in tracked
+        for column in tracked_columns(table)
+    )
+    return f"WITH {pairs}\n{values}"
+
+
+def _pairs(table: Table) -> str:
+    """Rows of both dates beside each other, joined once for all columns, where any value differs."""
+    columns = tracked_columns(table)
+    values = ", ".join(f"p.{column} AS before_{column}, n.{column} AS now_{column}" for column in columns)
+    differs = " OR ".join(f"p.{column} IS DISTINCT FROM n.{column}" for column in columns)
+    return (
+        f"SELECT k.previous_key, k.key, {values} FROM kept k "  # noqa: S608 - our own names
         f"JOIN {PREVIOUS}{TEXTS}{table.name} p ON p.key = k.previous_key "
         f"JOIN {TEXTS}{table.name} n ON n.key = k.key "
-        f"WHERE k.table_name = '{table.name}' AND p.{column} IS DISTINCT FROM n.{column}"
-        for table in COMPARED
-        for column in tracked_columns(table)
+        f"WHERE k.table_name = '{table.name}' AND ({differs})"
     )
 
 

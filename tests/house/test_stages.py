@@ -85,3 +85,29 @@ def test_outputs_stay_in_git_and_survive_a_failing_run() -> None:
     outs = [(name, out) for name, stage in stages.items() for out in stage["do"]["outs"]]
     assert outs
     assert [out for out in outs if list(out[1].values()) != [{"cache": False, "persist": True}]] == []
+
+
+def test_a_date_is_built_after_the_one_that_it_is_compared_with(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    for name in ("dvc.yaml", "params.yaml", "snapshots/none.json"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "snapshots" / "index.yaml").write_text(
+        'building:\n  "2026-06-30":\n    previous: snapshots/2026-05-31/manifest.json\n'
+        '  "2026-05-31":\n    previous: snapshots/none.json\npublished: {}\n'
+    )
+
+    def dvc(*arguments: str) -> str:
+        command = [sys.executable, "-m", "dvc", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    dvc("init", "--no-scm", "--quiet")
+    edges = {
+        line.strip(" ;") for line in dvc("dag", "--dot", "build@2026-06-30").splitlines() if "->" in line
+    }
+    assert edges == {'"build@2026-05-31" -> "build@2026-06-30"'}
+
+
+def test_a_reason_that_is_added_makes_its_date_stale() -> None:
+    # It is published in manifest and card, and stands in a file that no other dependency covers.
+    stages = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
+    assert stages["build"]["do"]["params"] == [{"snapshots/index.yaml": ["building"]}]

@@ -25,8 +25,8 @@ ONE, TWO, THREE = (digit * 24 for digit in "123")
 A, B = Repo("acme/a", ONE), Repo("acme/b", TWO, family="other")
 
 
-def go(before: list[Repo], now: list[Repo], **more: Any) -> Movement:  # noqa: ANN401 - handed on
-    return move(to_side(before, **more), to_side(now, LATER), ROOT)
+def go(before: list[Repo], now: list[Repo], lacks: tuple[tuple[str, str], ...] = ()) -> Movement:
+    return move(to_side(before, lacks=lacks), to_side(now, LATER), ROOT)
 
 
 def models(movement: Movement) -> set[tuple[str, str]]:
@@ -105,13 +105,10 @@ def test_a_renamed_repository_that_others_still_call_by_its_old_name_does_not_co
 
 
 def test_weights_that_lie_in_a_renamed_repository_are_the_same_addend() -> None:
-    row = {"component": "whole", "source_path": "*", "dtype": "BF16", "source": "safetensors_hub"}
-    before = to_side([A, B], parameters=[{"repo_id": "acme/b", "weights_repo_id": "acme/a", **row}])
-    now = to_side(
-        [replace(A, repo_id="acme/z"), B],
-        LATER,
-        parameters=[{"repo_id": "acme/b", "weights_repo_id": "acme/z", **row}],
-    )
+    row = {"repo_id": "acme/b", "component": "whole", "source_path": "*", "dtype": "BF16", "source": "name"}
+    before = to_side([A, B], parameters=[{"weights_repo_id": "acme/a", **row}])
+    renamed = [replace(A, repo_id="acme/z"), B]
+    now = to_side(renamed, LATER, parameters=[{"weights_repo_id": "acme/z", **row}])
     assert tell(move(before, now, ROOT), "parameters") == set()
 
 
@@ -231,6 +228,12 @@ def test_a_row_that_only_a_dropped_query_had_says_so() -> None:
         assert reasons(movement, table)[key] == "scope_dropped"
 
 
+def test_a_row_that_a_repository_of_both_dates_lost_is_of_no_dropped_query() -> None:
+    row = {"repo_id": "acme/b", "path": "model.safetensors"}
+    movement = move(to_side([A, MUSIC], files=[row]), to_side([A, B], LATER), ROOT)
+    assert reasons(movement, "files") == {"acme/b model.safetensors": None}
+
+
 def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, Any]]) -> Movement:
     """What a build makes, where the capture knows of departures."""
     previous = None if before is None else to_side(before)
@@ -239,11 +242,8 @@ def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, A
         for name, rows in tables.items():
             engine.read_rows(name, rows)
         engine.read_rows("departed", pa.Table.from_pylist(departed, schema=to_arrow_schema(DEPARTED)))
-        days = {
-            "snapshot_date": [LATER],
-            "previous_snapshot_date": pa.array([EARLIER if previous else None], pa.date32()),
-        }
-        engine.read_rows("build", pa.table(days))
+        earlier = pa.array([EARLIER if previous else None], pa.date32())
+        engine.read_rows("build", pa.table({"snapshot_date": [LATER], "previous_snapshot_date": earlier}))
         return compare(engine, Layout(ROOT), previous, tables)
 
 
@@ -307,12 +307,11 @@ def test_diff_recalls_what_the_capture_of_the_later_date_knew() -> None:
     made = build([OLD, B, Repo("acme/c")], [NEW, Repo("acme/c")], [
         left("acme/a", "renamed", "acme/z"), left("acme/b", "deleted_or_private"),
     ])  # fmt: skip
-    before = to_side([OLD, B, Repo("acme/c")])
-    later = to_side(
-        [NEW, Repo("acme/c")], LATER, previous=EARLIER.isoformat(), changes=made.changes.to_pylist()
-    )
+    before, now = to_side([OLD, B, Repo("acme/c")]), [NEW, Repo("acme/c")]
+    told = made.changes.to_pylist()
+    later = to_side(now, LATER, previous=EARLIER.isoformat(), changes=told)
     assert move(before, later, ROOT).changes.equals(made.changes)
-    stranger = to_side([NEW, Repo("acme/c")], LATER, previous="2026-04-30", changes=made.changes.to_pylist())
+    stranger = to_side(now, LATER, previous="2026-04-30", changes=told)
     assert reasons(move(before, stranger, ROOT)) == {"acme/a": None, "acme/b": None}
 
 
@@ -332,7 +331,7 @@ def test_history_goes_on_for_those_who_are_missing_under_their_last_name() -> No
 
 
 def test_history_takes_the_last_date_for_who_was_there() -> None:
-    older = EARLIER.replace(month=4)
+    older = EARLIER.replace(month=3)
     seen = [
         {"repo_id": "acme/old", "hub_id": ONE, "present": True, "snapshot_date": older},
         {"repo_id": "acme/a", "hub_id": ONE, "present": False, "snapshot_date": EARLIER},

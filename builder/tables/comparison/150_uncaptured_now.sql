@@ -2,7 +2,7 @@
 SELECT d.table_name, d.key, d.column_name
 FROM difference d
 JOIN gaps g ON g.repo_id = d.key AND g.column_name = d.column_name
-WHERE d.table_name = 'models' AND d.after IS NULL AND g.reason = 'not_captured'
+WHERE d.table_name = 'models' AND g.reason = 'not_captured'
 UNION
 SELECT d.table_name, d.key, d.column_name
 FROM difference d
