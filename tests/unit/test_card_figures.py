@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.card.escape import visible
 from builder.card.figures import missed
 from builder.card.figures.axes import LogAxis, fit_axis, write_tick
 from builder.card.figures.canvas import WIDTH, Canvas, plain_style
@@ -102,6 +103,16 @@ def test_neither_machine_nor_settings_change_a_byte(tmp_path: Path) -> None:
     assert len(seen.pop().splitlines()) == 2 * len(NAMES)
 
 
+def test_no_font_is_looked_for_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.font_manager import fontManager
+
+    drawn = draw_figures(ordinary())
+    # A machine may have another DejaVu, or none.
+    monkeypatch.setattr(fontManager, "ttflist", [])
+    fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined] # its stubs leave it out
+    assert draw_figures(ordinary()) == drawn
+
+
 @EACH
 def test_a_picture_holds_shapes_and_its_description_and_nothing_else(made: Callable[[], Pictures]) -> None:
     pictures = made()
@@ -121,6 +132,7 @@ def test_a_picture_holds_shapes_and_its_description_and_nothing_else(made: Calla
         # The same words for a reader of the picture and for one of the card.
         description = root.findtext(f"{SVG}desc")
         assert description
+        assert description == visible(description)
         assert name.removesuffix(".svg") in shown
         assert root.findtext(f"{SVG}title")
 
