@@ -8,7 +8,7 @@ from builder.card.figures.facts import Collapse, Dot, Field, Memories, Missed, P
 from builder.card.population import TaskLine, Totals
 
 GB = 10**9
-HOSTILE = "$x_{<script>alert(1)</script>&]]>-->\x00\ufffe 🎉שלום مرحبا " + "long " * 60
+HOSTILE = "$x_{$\u202e<script>alert(1)</script>&]]>-->\x00\ufffe 🎉שלום مرحبا " + "long " * 60
 """Formula, markup, what XML cannot hold, what the font does not have, right to left, and no end."""
 
 

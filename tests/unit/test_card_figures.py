@@ -17,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.card.escape import visible
 from builder.card.figures import missed
+from builder.card.figures.axes import LogAxis, fit_axis, write_tick
 from builder.card.figures.canvas import WIDTH, Canvas, plain_style
 from builder.card.figures.facts import (
     Pictures,
@@ -101,6 +103,16 @@ def test_neither_machine_nor_settings_change_a_byte(tmp_path: Path) -> None:
     assert len(seen.pop().splitlines()) == 2 * len(NAMES)
 
 
+def test_no_font_is_looked_for_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.font_manager import fontManager
+
+    drawn = draw_figures(ordinary())
+    # A machine may have another DejaVu, or none.
+    monkeypatch.setattr(fontManager, "ttflist", [])
+    fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined] # its stubs leave it out
+    assert draw_figures(ordinary()) == drawn
+
+
 @EACH
 def test_a_picture_holds_shapes_and_its_description_and_nothing_else(made: Callable[[], Pictures]) -> None:
     pictures = made()
@@ -120,6 +132,7 @@ def test_a_picture_holds_shapes_and_its_description_and_nothing_else(made: Calla
         # The same words for a reader of the picture and for one of the card.
         description = root.findtext(f"{SVG}desc")
         assert description
+        assert description == visible(description)
         assert name.removesuffix(".svg") in shown
         assert root.findtext(f"{SVG}title")
 
@@ -248,9 +261,36 @@ def test_labels_stand_inside_and_apart(labels: list[Label]) -> None:
     assert not any(box.overlaps(dot) for box in placed for dot in dots)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (1, 1000, ["1", "10", "100", "1,000"]),
+        (0.5, 30, ["0.5", "1", "2", "5", "10", "20"]),
+        (90_000, 1_100_000, ["100,000", "200,000", "500,000", "1,000,000"]),
+    ],
+)
+def test_an_axis_has_numbers_enough_to_read_its_scale(low: float, high: float, ticks: list[str]) -> None:
+    assert [write_tick(number) for number in LogAxis(low, high, 0, 100).ticks()] == ticks
+
+
+def test_an_axis_spans_a_factor_of_ten_even_for_one_number() -> None:
+    axis = fit_axis(8, 8, 100, 300)
+    assert axis.high / axis.low == pytest.approx(10)
+    assert axis.place(8) == pytest.approx(200)
+    assert axis.place(1000) == 300
+
+
 def test_a_lone_label_stands_right_of_its_dot() -> None:
     found = place_labels([Label(100, 100, 50, 12)], [around(100, 100, 4)], Box(0, 0, 700, 400))
     assert found == [(Box(107, 94, 157, 106), False)]
+
+
+def test_a_label_is_not_put_where_it_would_name_another_dot() -> None:
+    dots = [around(100, 100, 4), around(104, 108, 4)]
+    ((box, led),) = (
+        found for found in place_labels([Label(100, 100, 50, 12)], dots, Box(0, 0, 700, 400)) if found
+    )
+    assert led or box.distance(100, 100) < box.distance(104, 108)
 
 
 def test_pictures_count_the_tables() -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-_FEWEST = 3
-"""Numbers that an axis needs, or nobody can tell its scale."""
-
 
 @dataclass(frozen=True)
 class LogAxis:
@@ -24,13 +21,18 @@ class LogAxis:
         share = math.log(inside / self.low) / math.log(self.high / self.low)
         return self.start + share * (self.end - self.start)
 
-    def ticks(self) -> list[float]:
-        """Numbers worth a line: powers of ten, with their doubles and halves where these are few."""
+    def ticks(self, fewest: int = 3) -> list[float]:
+        """Numbers worth a line: powers of ten, with doubles and halves where they are fewer than wanted."""
         first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
         numbers = [step * 10.0**power for power in range(first, last + 1) for step in (1, 2, 5)]
         found = [number for number in numbers if self.low <= number <= self.high]
         decades = [number for number in found if number in numbers[::3]]
-        return decades if len(decades) >= _FEWEST else found
+        return decades if len(decades) >= fewest else found
+
+
+def write_tick(number: float) -> str:
+    """A number of an axis as people write it."""
+    return f"{number:,.0f}" if number >= 1 else f"{number:g}"
 
 
 def fit_axis(smallest: float, largest: float, start: float, end: float) -> LogAxis:

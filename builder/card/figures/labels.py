@@ -6,6 +6,7 @@ its dot, and one that finds none is left out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -38,6 +39,10 @@ class Box:
             and other.top < self.bottom
         )
 
+    def distance(self, x: float, y: float) -> float:
+        """How far a point lies from the nearest edge; 0 inside."""
+        return math.hypot(max(self.left - x, 0, x - self.right), max(self.top - y, 0, y - self.bottom))
+
     def holds(self, other: Box) -> bool:
         """Whether another lies inside."""
         return (
@@ -58,19 +63,18 @@ class Label:
     height: float
 
 
-def place_labels(
-    labels: Sequence[Label], obstacles: Sequence[Box], inside: Box
-) -> list[tuple[Box, bool] | None]:
+def place_labels(labels: Sequence[Label], dots: Sequence[Box], inside: Box) -> list[tuple[Box, bool] | None]:
     """For each label the box of its words and whether a line must lead to it; None where it has no place."""
-    taken = list(obstacles)
+    taken = list(dots)
     placed: list[tuple[Box, bool] | None] = []
     for label in labels:
         found = next(
             (
-                (box, lead > _LEADS[0])
+                (box, led)
                 for lead, direction in product(_LEADS, _DIRECTIONS)
                 if inside.holds(box := _beside(label, lead, direction))
                 and not any(box.overlaps(other) for other in taken)
+                and ((led := lead > _LEADS[0]) or _is_nearest(label, box, dots))
             ),
             None,
         )
@@ -79,6 +83,16 @@ def place_labels(
             box = found[0]
             taken.append(Box(box.left - _SPACE, box.top - _SPACE, box.right + _SPACE, box.bottom + _SPACE))
     return placed
+
+
+def _is_nearest(label: Label, box: Box, dots: Sequence[Box]) -> bool:
+    """Whether no other dot lies as near to the words, so that they are not taken for its name."""
+    own = box.distance(label.x, label.y)
+    for dot in dots:
+        x, y = (dot.left + dot.right) / 2, (dot.top + dot.bottom) / 2
+        if math.dist((x, y), (label.x, label.y)) > 1 and box.distance(x, y) < own + _SPACE:
+            return False
+    return True
 
 
 def _beside(label: Label, lead: float, direction: tuple[int, int]) -> Box:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from builder.card.figures.axes import LogAxis, fit_axis
+from builder.card.figures.axes import LogAxis, fit_axis, write_tick
 from builder.card.figures.canvas import MARGIN, NOTE, TOP, WIDTH
 from builder.card.figures.labels import Box, Label, around, place_labels
 from builder.card.figures.lettering import fit, measure
@@ -60,13 +60,18 @@ def _draw_scales(facts: Memories, canvas: Canvas, across: LogAxis, up: LogAxis, 
     for number in up.ticks():
         y = up.place(number)
         canvas.line([(_LEFT, y), (_RIGHT, y)], LINE, width=0.7)
-        canvas.text(_LEFT - 8, y + 4, f"{number:,.5g}", size=NOTE, colour=MUTED, anchor="right")
+        canvas.text(_LEFT - 8, y + 4, write_tick(number), size=NOTE, colour=MUTED, anchor="right")
     if zeros:
         canvas.line([(_LEFT, _ZERO), (_RIGHT, _ZERO)], LINE, width=0.7)
         canvas.text(_LEFT - 8, _ZERO + 4, "none", size=NOTE, colour=MUTED, anchor="right")
-    for number in across.ticks():
+    for number in across.ticks(fewest=4):
         canvas.text(
-            across.place(number), _ZERO + 22, f"{number:,.4g} GB", size=NOTE, colour=MUTED, anchor="center"
+            across.place(number),
+            _ZERO + 22,
+            f"{write_tick(number)} GB",
+            size=NOTE,
+            colour=MUTED,
+            anchor="center",
         )
     taken = 0.0
     for tier in facts.tiers_gb:
