@@ -19,6 +19,7 @@ from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import store
+from schemas.parsed import DEPARTED
 from schemas.relations import CURATED, DECISION, PARSED, RELATIONS
 from schemas.table import Table
 from schemas.to_arrow import to_arrow_schema
@@ -45,6 +46,7 @@ def write_relations(evidence: EvidenceFolder, curated: Rows, work: Path, redacto
     for number, shard in enumerate(evidence.shards):
         _write(_parse_shard(shard, observed, redactor), files, work, f"{number:05d}")
     _write({"task_count": _read_counts(evidence)}, files, work, "counts")
+    _write({"departed": redactor.clean_rows(_read_departed(evidence))}, files, work, "departed")
     _write(curated, files, work, "curated")
     for table in _WRITTEN:
         if not files[table.name]:
@@ -96,6 +98,20 @@ def _read_observed(evidence: EvidenceFolder) -> dict[str, datetime]:
 def _read_counts(evidence: EvidenceFolder) -> list[dict[str, Any]]:
     fields = {"pipeline_tag": str, "model_count": int, "exact": bool, "source": str}
     return list(_read_lines(evidence.counts, fields, moment="counted_at"))
+
+
+def _read_departed(evidence: EvidenceFolder) -> list[dict[str, Any]]:
+    """Why members of the previous date are gone; only captures ask for that."""
+    if not evidence.departed.is_file():
+        return []
+    rows = []
+    for number, line in enumerate(evidence.departed.read_bytes().splitlines(), start=1):
+        try:
+            row = orjson.loads(line)
+            rows.append({name: row[name] for name in DEPARTED.column_names})
+        except (ValueError, TypeError, KeyError) as error:
+            raise EvidenceUnreadable(_broken_line(evidence.departed, number)) from error
+    return rows
 
 
 def _read_lines(path: Path, fields: Mapping[str, type], moment: str) -> Iterator[dict[str, Any]]:
