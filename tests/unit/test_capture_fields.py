@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
     from builder.capture.evidence import JsonObject, JsonValue
 
+SCORE: JsonObject = {
+    "dataset": {"id": "acme/benchmark", "task_id": "speech", "revision": "main"},
+    "value": 20.9,
+    "date": "2026-01-15",
+    "verified": False,
+    "source": {"url": "https://example.org/scores"},
+}
+
 ROW: JsonObject = {
     "_id": "66a0b1c2d3e4f5a6b7c8d9e0",
     "id": "acme/tiny-audio-7b-GGUF",
@@ -42,6 +50,7 @@ ROW: JsonObject = {
         "models": [{"_id": "65e195f69fac7d008ef1c7e4", "id": "acme/tiny-audio-7b"}],
     },
     "childrenModelCount": {"adapter": 1, "merge": 0, "quantized": 2, "finetune": 0},
+    "evalResults": [SCORE, {"data": SCORE}],
     "config": {
         "architectures": ["TinyAudioForConditionalGeneration"],
         "model_type": "tiny_audio",
@@ -58,6 +67,11 @@ ROW: JsonObject = {
         "library_name": "transformers",
         "tags": ["audio"],
     },
+}
+
+SCOPES: JsonObject = {
+    "matched": [{"scope": "any-to-any", "sign": "model type tiny_audio"}],
+    "asked": ["acme/old-name"],
 }
 
 EXPORT: JsonObject = {
@@ -88,6 +102,8 @@ EXPORT: JsonObject = {
 
 EXAMPLES = [
     ("list", ROW),
+    ("detail", {name: value for name, value in ROW.items() if name != "siblings"}),
+    ("scopes", SCOPES),
     ("export", EXPORT),
     ("files", file_evidence.FILES),
     ("config", file_evidence.CONFIG),
