@@ -61,6 +61,7 @@ ALLOWED: dict[str, set[str]] = {
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
     "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),

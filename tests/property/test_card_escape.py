@@ -179,7 +179,7 @@ def poisoned(value: Any, text: str) -> Any:  # noqa: ANN401 - any fact
             value, content_sha256=text, empty_because=text, void_columns=(text,), sparse_columns=(text,)
         )
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {"snapshot_date", "schema_version"}
+        kept = {"snapshot_date", "schema_version", "repository"}
         names = [field.name for field in fields(value) if field.name not in kept]
         return replace(value, **{name: poisoned(getattr(value, name), text) for name in names})
     return value

@@ -29,6 +29,8 @@ IDS = tuple(digit * 24 for digit in "12345")
 def repos(draw: st.DrawFn) -> list[Repo]:
     """Up to five repositories that share names, Hub ids and models with those of any other draw."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=5))
+    licenses = {name: draw(st.sampled_from((None, ["mit"], ["mit", "other"]))) for name in names}
+    gaps = st.sampled_from(({}, {"license": "not_captured"}, {"license": "not_stated"}))
     return [
         Repo(
             name,
@@ -38,8 +40,9 @@ def repos(draw: st.DrawFn) -> list[Repo]:
             copy_of=draw(st.none() | st.sampled_from(NAMES)),
             parameters=draw(st.none() | st.integers(1, 3)),
             scopes=draw(st.sampled_from((("speech",), ("music",), ("music", "speech")))),
-            facts={"license": draw(st.sampled_from((None, ["mit"], ["mit", "other"])))},
-            gaps=draw(st.sampled_from(({}, {"license": "not_captured"}, {"license": "not_stated"}))),
+            facts={"license": licenses[name]},
+            # Only a null has a gap: the schema holds every date to that.
+            gaps=draw(gaps) if licenses[name] is None else {},
         )
         for name in names
     ]

@@ -124,8 +124,8 @@ def test_other_evidence_needs_leave_to_replace(house: House) -> None:
     with pytest.raises(SnapshotRefused) as caught:
         house.run()
     assert str(caught.value) == (
-        "snapshots/2025-12-07/capture holds other evidence than these inputs make; "
-        "give --replace to put theirs in its place"
+        "snapshots/2025-12-07/capture holds other evidence than this makes; "
+        "give --replace to put it in its place"
     )
     assert house.files() == before
     assert house.run(replace=True) == "replaced"

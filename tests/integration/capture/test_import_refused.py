@@ -21,7 +21,7 @@ def test_a_published_date_never_changes(house: House, key: str) -> None:
     assert house.run() == "unchanged"
     house.give_other()
     for allowed in (False, True):
-        with pytest.raises(SnapshotRefused, match="is published and these inputs make other evidence"):
+        with pytest.raises(SnapshotRefused, match="is published and this would be other evidence"):
             house.run(replace=allowed)
     assert house.files() == before
 
