@@ -213,7 +213,10 @@ def main(*, times: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - moments, no secrets
     table: Counter[tuple[str, str]] = Counter()
     runs, violations = Counter[int](), list[str]()
-    with tempfile.TemporaryDirectory() as place, LoopbackHub(token=TOKEN, namespaces=["acme"]) as hub:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        LoopbackHub(token=TOKEN, namespaces=["acme"], api_quota=10**9, resolver_quota=10**9) as hub,
+    ):
         committed = make_repository(Path(place) / "project")
         trial = make_trial(hub, committed, Path(place) / "trial-0", (), OLD)
         hub.clear_requests()
