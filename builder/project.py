@@ -41,6 +41,19 @@ def read_json(path: Path, name: str) -> dict[str, Any]:
     return document
 
 
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same values from either; the one in C reads the curated files ten times as fast."""
+
+
+def load_yaml(content: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    """The value of a YAML text.
+
+    Raises:
+        yaml.YAMLError: it is none.
+    """
+    return yaml.load(content, Loader=_LOADER)
+
+
 def read_params(layout: Layout) -> Mapping[str, Any]:
     """The parameters, each of the type that its reader expects.
 
@@ -48,7 +61,7 @@ def read_params(layout: Layout) -> Mapping[str, Any]:
         EvidenceUnreadable: the file is broken, or a parameter is missing or of another type.
     """
     try:
-        params = yaml.safe_load(layout.params.read_bytes())
+        params = load_yaml(layout.params.read_bytes())
     except (OSError, yaml.YAMLError) as error:
         raise EvidenceUnreadable(f"params.yaml cannot be read as YAML; {_RESTORE}") from error
     if not isinstance(params, Mapping):
@@ -133,7 +146,7 @@ def read_curated(layout: Layout) -> dict[str, Any]:
     documents: dict[str, Any] = {}
     for name in curation.FILES:
         try:
-            documents[name] = yaml.safe_load((layout.curated / f"{name}.yaml").read_bytes())
+            documents[name] = load_yaml((layout.curated / f"{name}.yaml").read_bytes())
         except (OSError, yaml.YAMLError) as error:
             raise EvidenceUnreadable(
                 f"builder/tables/curated/{name}.yaml cannot be read as YAML; correct it"

@@ -87,7 +87,9 @@ def test_building_again_changes_nothing(built: Layout, project: Layout) -> None:
     assert leftovers(project) == []
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize(
+    "seed", [11, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(12, 16))]
+)
 def test_a_build_that_is_killed_is_made_good_by_the_same_command(
     built: Layout, project: Layout, curated: Path, seed: int
 ) -> None:

@@ -62,7 +62,7 @@ def run(world: World, home: Path, script: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_config_loads_at_every_revision(world: World, tmp_path: Path) -> None:
     for date in (NEW, OLD, CORRECTED):
         world.must_publish(date)
