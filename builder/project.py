@@ -51,7 +51,7 @@ def load_yaml(content: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
     Raises:
         yaml.YAMLError: it is none.
     """
-    return yaml.load(content, Loader=_LOADER)
+    return yaml.load(content, Loader=_LOADER)  # noqa: S506 - both loaders are safe ones
 
 
 def read_params(layout: Layout) -> Mapping[str, Any]:
