@@ -171,12 +171,8 @@ def test_a_member_is_read_again_for_another_commit_or_an_opened_gate() -> None:
 
 
 def test_a_count_below_zero_costs_its_field_and_nothing_else() -> None:
-    row = {
-        "id": "acme/echo",
-        "likes": 3,
-        "downloads": -1,
-        "safetensors": {"total": 4, "parameters": {"F32": -4}},
-    }
+    counts: JsonObject = {"total": 4, "parameters": {"F32": -4}}
+    row: JsonObject = {"id": "acme/echo", "likes": 3, "downloads": -1, "safetensors": counts}
     record, notes = to_record(Fetched("acme/echo", {"list": row}), "member")
     assert record.parts["list"] == {"id": "acme/echo", "likes": 3}
     assert {(note.field, note.reason) for note in notes} == {
