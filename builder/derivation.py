@@ -19,10 +19,11 @@ from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
-from builder.relations import write_relations
+from builder.relations.write import write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
+from builder.relations.workers import Workers
 from schemas.relations import CORRECTION
 from schemas.validate import Violation
 
@@ -32,6 +33,17 @@ Progress = Callable[[str], None]
 
 def silent(_: str) -> None:
     """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a build may use of the machine; the result is the same, whatever it is."""
+
+    workers: int | None = None
+    """Processes that parse; None for as many as there are processors."""
+    memory_limit: str = "2GB"
+    """What the tables may take before they spill to disk, such as `4GB`; parsing and writing take a few
+    hundred MB more."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,12 @@ def plan_build(layout: Layout, date: str) -> Plan:
 
 @contextmanager
 def run_steps(
-    plan: Plan, layout: Layout, progress: Progress = silent, *, corrected: bool = True
+    plan: Plan,
+    layout: Layout,
+    progress: Progress = silent,
+    *,
+    corrected: bool = True,
+    means: Means = Means(),
 ) -> Iterator[DuckdbEngine]:
     """An engine in which every step over the evidence has run, corrections that nothing needs refused.
 
@@ -92,10 +109,12 @@ def run_steps(
     }
     with (
         store.temporary_folder(layout.work / plan.date) as work,
-        DuckdbEngine(spill=work / "spill") as engine,
+        DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine,
     ):
         progress("parsing evidence")
-        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work, plan.redactor))
+        workers = Workers(means.workers, progress, plan.capture.counts.records)
+        evidence = EvidenceFolder(layout.capture(plan.date))
+        engine.read(write_relations(evidence, curated, work, plan.redactor, workers.parse))
         engine.read_rows("build", pa.table(build))
         progress("running the steps")
         engine.run(project.read_steps(layout.tables))

@@ -118,7 +118,7 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
     from builder.capture.crawl.audio import AudioSigns
     from builder.capture.crawl.scopes import read_scopes
     from builder.capture.hub.client import Patience
-    from builder.relations import check_record
+    from builder.relations.write import check_record
 
     params = project.read_params(layout)
     designs = [
