@@ -19,11 +19,11 @@ from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
+from builder.relations.workers import Workers
 from builder.relations.write import write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
-from builder.relations.workers import Workers
 from schemas.relations import CORRECTION
 from schemas.validate import Violation
 

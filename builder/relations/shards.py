@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from builder.capture.reader import read_shard
 from builder.errors import BuilderError, EvidenceUnreadable
-from builder.relations.observed import Observed
 from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
+from builder.relations.observed import Observed
 from schemas.relations import ABSENCE, PARSED
 from schemas.table import Table
 from schemas.to_arrow import to_arrow_schema

@@ -15,9 +15,9 @@ from builder.capture.evidence import Record
 from builder.capture.reader import read_evidence
 from builder.errors import EvidenceUnreadable
 from builder.layout import EvidenceFolder
-from builder.relations.observed import broken_line, sort_observed
 from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
+from builder.relations.observed import broken_line, sort_observed
 from builder.relations.shards import ParsedShard, Shard
 from builder.snapshot import build as core
 from builder.snapshot import store
