@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -25,6 +25,8 @@ from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
 from schemas.relations import CORRECTION
+from schemas.table import Table
+from schemas.tables import TABLES
 from schemas.validate import Violation
 
 Progress = Callable[[str], None]
@@ -41,9 +43,17 @@ class Means:
 
     workers: int | None = None
     """Processes that parse; None for as many as there are processors."""
-    memory_limit: str = "2GB"
-    """What the tables may take before they spill to disk, such as `4GB`; parsing and writing take a few
-    hundred MB more."""
+    memory_limit: int = 2_000_000_000
+    """Bytes that the tables may take before they spill to disk; parsing and writing take a few hundred
+    million more."""
+    tell: Progress = silent
+
+
+MEANS: Final = Means()
+
+Settle = Callable[[DuckdbEngine, Table], None]
+
+_PUBLISHED: Final = {table.name: table for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -88,14 +98,20 @@ def plan_build(layout: Layout, date: str) -> Plan:
 def run_steps(
     plan: Plan,
     layout: Layout,
-    progress: Progress = silent,
+    means: Means = MEANS,
     *,
     corrected: bool = True,
-    means: Means = Means(),
+    settle: Settle | None = None,
 ) -> Iterator[DuckdbEngine]:
     """An engine in which every step over the evidence has run, corrections that nothing needs refused.
 
-    Without `corrected` the rules stand alone, to say what the curated corrections add.
+    Args:
+        plan: what to build.
+        layout: where the project lies.
+        means: what may be used of the machine, and whom to tell how far it is.
+        corrected: without, the rules stand alone, and end with `models`: to say what the curated corrections
+            add.
+        settle: what to do with each published table as soon as it is made.
     """
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
     if not corrected:
@@ -107,18 +123,25 @@ def run_steps(
         "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
         "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
     }
+    steps = project.read_steps(layout.tables)
+    if not corrected:
+        steps = steps[: [step.relation for step in steps].index("models") + 1]
     with (
         store.temporary_folder(layout.work / plan.date) as work,
         DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine,
     ):
-        progress("parsing evidence")
-        workers = Workers(means.workers, progress, plan.capture.counts.records)
+        means.tell("parsing evidence")
+        workers = Workers(means.workers, means.tell, plan.capture.counts.records)
         evidence = EvidenceFolder(layout.capture(plan.date))
         engine.read(write_relations(evidence, curated, work, plan.redactor, workers.parse))
         engine.read_rows("build", pa.table(build))
-        progress("running the steps")
-        engine.run(project.read_steps(layout.tables))
-        core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
+        for number, step in enumerate(steps, start=1):
+            means.tell(f"running step {number} of {len(steps)}: {step.relation}")
+            engine.run([step])
+            if settle is not None and step.relation in _PUBLISHED:
+                settle(engine, _PUBLISHED[step.relation])
+        if corrected:
+            core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
         yield engine
 
 

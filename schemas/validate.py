@@ -59,8 +59,14 @@ def _key_text(row: Mapping[str, object], key: Iterable[str]) -> str:
     return " ".join(str(row.get(name)) for name in key)
 
 
-def validate(table: Table, frame: pl.LazyFrame) -> list[Violation]:
-    """Columns, types, nullability, checks, row checks and the uniqueness of the key of one table."""
+def validate(table: Table, frame: pl.LazyFrame, *, in_order: bool = False) -> list[Violation]:
+    """Columns, types, nullability, checks, row checks and the uniqueness of the key of one table.
+
+    Args:
+        table: the declaration.
+        frame: the rows.
+        in_order: whether they come in the order of the key.
+    """
     import pandera.errors
     from pandera.config import ValidationDepth, config_context
 
@@ -69,7 +75,7 @@ def validate(table: Table, frame: pl.LazyFrame) -> list[Violation]:
     try:
         # On a LazyFrame pandera checks the schema only unless it is told to look at the data.
         with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            to_pandera_schema(table).validate(frame, lazy=True)
+            to_pandera_schema(table, in_order=in_order).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         return _to_violations(table, frame, errors)
     return []

@@ -7,22 +7,41 @@ from dataclasses import asdict
 
 import click
 
-from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
+from builder.cli.common import date_argument, echo_json, find_layout, json_option, read_size, reports_errors
 
 
 @click.command()
 @date_argument
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that parse; as many as there are processors by default.",
+)
+@click.option(
+    "--memory-limit",
+    default="2GB",
+    show_default=True,
+    metavar="SIZE",
+    help="What the tables may take in memory before they spill to disk.",
+)
 @json_option
 @reports_errors
-def build(*, date: str, as_json: bool) -> None:
+def build(*, date: str, workers: int | None, memory_limit: str, as_json: bool) -> None:
     """Turn the evidence of DATE into validated tables and a manifest.
+
+    The result is the same, however many workers there are and however little memory.
 
     \b
     builder build 2025-12-07
+    builder -v build 2026-05-31 --workers 8 --memory-limit 16GB
     """
     from builder import stages
+    from builder.derivation import Means
 
-    built = stages.build_snapshot(find_layout(), date, logging.getLogger("builder").info)
+    layout = find_layout()
+    means = Means(workers, read_size(memory_limit, "--memory-limit"), logging.getLogger("builder").info)
+    built = stages.build_snapshot(layout, date, means)
     if as_json:
         echo_json(asdict(built))
         return

@@ -20,7 +20,7 @@ from builder.redaction import Redactor
 from builder.relations.observed import broken_line, sort_observed
 from builder.relations.shards import ParsedShard, Shard
 from builder.snapshot import build as core
-from builder.snapshot import store
+from builder.snapshot.parquet import write_parquet
 from schemas.parsed import ABSENCE, DEPARTED
 from schemas.relations import CURATED, DECISION, PARSED, RELATIONS
 from schemas.table import Table
@@ -122,7 +122,7 @@ def _write_one(
     table: Table, rows: list[dict[str, Any]], files: dict[str, list[Path]], work: Path, label: str
 ) -> None:
     path = work / f"{table.name}-{label}.parquet"
-    store.write_parquet(pa.Table.from_pylist(rows, schema=to_arrow_schema(table)), path)
+    write_parquet(pa.Table.from_pylist(rows, schema=to_arrow_schema(table)), path)
     files[table.name].append(path)
 
 
