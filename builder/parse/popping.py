@@ -61,7 +61,8 @@ class Fields:
         if not isinstance(value, str):
             self._strange(name, value, "text")
             return None
-        value = " ".join(value.split())
+        if " " in value or not value.isprintable():
+            value = " ".join(value.split())
         if len(value) > MAX_TEXT:
             self.refuse(name, f"text longer than {MAX_TEXT} characters")
             return None
@@ -145,7 +146,16 @@ class Fields:
         elements = value if isinstance(value, list) else [value]
         if not elements:
             self.refuse(name, "empty list")
-        texts = (self._element(name, element, false_is) for element in elements)
+        texts = [
+            # As nearly all are: a text without a break or a space too much.
+            element
+            if type(element) is str
+            and element.isprintable()
+            and 0 < len(element) <= MAX_TEXT
+            and " " not in element
+            else self._element(name, element, false_is)
+            for element in elements
+        ]
         return [text for text in texts if text is not None]
 
     def sub(self, name: str) -> Fields | None:

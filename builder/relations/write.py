@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import orjson
 import polars as pl
-import pyarrow as pa
 
 from builder.capture.evidence import Record
 from builder.capture.reader import read_evidence
@@ -17,15 +16,15 @@ from builder.errors import EvidenceUnreadable
 from builder.layout import EvidenceFolder
 from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
+from builder.relations.columns import to_columns
 from builder.relations.observed import broken_line, sort_observed
 from builder.relations.shards import ParsedShard, Shard
 from builder.snapshot import build as core
 from builder.snapshot.parquet import write_parquet
-from schemas.parsed import ABSENCE, DEPARTED
-from schemas.relations import CURATED, DECISION, PARSED, RELATIONS
+from schemas.parsed import ABSENCE, DEPARTED, TASK_COUNT
+from schemas.relations import CURATED, DECISION, RELATIONS
 from schemas.table import Table
-from schemas.to_arrow import to_arrow_schema
-from schemas.validate import validate
+from schemas.validate import Violation, validate
 
 Relations = Mapping[str, list[Path]]
 """Relation name → its Parquet files, one per shard of evidence."""
@@ -51,10 +50,12 @@ def write_relations(
     files: dict[str, list[Path]] = {table.name: [] for table in _WRITTEN}
     observed = sort_observed(evidence.observed, work)
     absences: dict[str, list[dict[str, Any]]] = {}
+    violations: list[Violation] = []
     for parsed in parse_shards([Shard(shard, observed, work, redactor) for shard in evidence.shards]):
         for name, path in parsed.files.items():
             files[name].append(path)
         absences.update(parsed.absences)
+        violations += parsed.violations
         redactor.count(parsed.hidden, parsed.mentions)
     _write({ABSENCE.name: [row for name in sorted(absences) for row in absences[name]]}, files, work, "all")
     _write({"task_count": _read_counts(evidence)}, files, work, "counts")
@@ -65,8 +66,9 @@ def write_relations(
         if not files[table.name]:
             _write_one(table, [], files, work, "none")
     _refuse_repeated(files, evidence)
-    _refuse_violations(CURATED, files, "builder/tables/curated")
-    _refuse_violations(PARSED, files, f"evidence {_shown(evidence.folder)}")
+    core.refuse(_find_violations(CURATED, files), "builder/tables/curated")
+    violations += _find_violations((ABSENCE, DEPARTED, TASK_COUNT), files)
+    core.refuse(sorted(violations), f"evidence {_shown(evidence.folder)}")
     return files
 
 
@@ -122,7 +124,7 @@ def _write_one(
     table: Table, rows: list[dict[str, Any]], files: dict[str, list[Path]], work: Path, label: str
 ) -> None:
     path = work / f"{table.name}-{label}.parquet"
-    write_parquet(pa.Table.from_pylist(rows, schema=to_arrow_schema(table)), path)
+    write_parquet(to_columns(table, rows), path)
     files[table.name].append(path)
 
 
@@ -138,11 +140,10 @@ def _refuse_repeated(files: Relations, evidence: EvidenceFolder) -> None:
             pass
 
 
-def _refuse_violations(tables: Iterable[Table], files: Relations, where: str) -> None:
-    violations = [
+def _find_violations(tables: Iterable[Table], files: Relations) -> list[Violation]:
+    return [
         violation for table in tables for violation in validate(table, pl.scan_parquet(files[table.name]))
     ]
-    core.refuse(violations, where)
 
 
 def _shown(folder: Path) -> str:
