@@ -64,6 +64,7 @@ lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upg
 	@test -x $(BIN)/uv || $(PIP_INSTALL) uv
 	$(LOCK) $(LOCK_FLAGS) --output-file requirements.lock
 	$(LOCK) $(LOCK_FLAGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) $(LOCK_FLAGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## Remove the environment and the tools' caches; evidence under .work stays
 	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
