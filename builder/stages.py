@@ -22,7 +22,7 @@ from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import Publication, add_draft, date_order, read_index
 from builder.layout import DATA, FIGURES, Layout
-from builder.previous import read_side
+from builder.previous import Side, read_side
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
@@ -58,40 +58,42 @@ def build_snapshot(layout: Layout, date: str, means: Means = MEANS) -> Built:
     with (
         store.refuse_disk_errors(f"snapshots/{date}"),
         store.hold_folder(folder),
-        store.temporary_folder(folder) as made,
     ):
         plan = plan_build(layout, date)
         previous = read_side(layout, plan.previous, plan.redactor) if plan.previous else None
-        data = made / layout.data(date).name
-        data.mkdir()
-        tables = Tables(data)
-        with run_steps(plan, layout, means, settle=tables.settle) as engine:
-            means.tell("comparing with the date before")
-            movement = compare(engine, layout, previous, tables.frames)
-            for table in MOVEMENT:
-                tables.settle(engine, table)
-            irregular = manifests.count_irregularities(
-                engine.table("irregularity", IRREGULARITY.key).to_pylist()
-            )
-            redacted = plan.redactor.counts
-        means.tell("validating tables")
-        core.refuse(core.find_violations(tables.declared), f"snapshot {date}")
-        means.tell("measuring accuracy")
-        accuracy = measure_accuracy(plan, layout, tables.frames, means=means)
-        drift = measure_movement(movement, previous, tables.frames, plan.params)
-        means.tell("writing card and manifest")
-        built = write_snapshot(
-            plan,
-            layout,
-            tables=tables,
-            irregular=irregular,
-            redacted=redacted,
-            accuracy=accuracy,
-            drift=drift,
-            made=made,
-        )
-        store.put_in_place(folder, made, (data.name, layout.manifest(date).name))
+        with store.temporary_folder(folder) as made:
+            built = _build_into(made, layout, plan, previous, means)
+            store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
+
+
+def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, means: Means) -> Built:
+    data = made / layout.data(plan.date).name
+    data.mkdir()
+    tables = Tables(data)
+    with run_steps(plan, layout, means, settle=tables.settle) as engine:
+        means.tell("comparing with the date before")
+        movement = compare(engine, layout, previous, tables.frames)
+        for table in MOVEMENT:
+            tables.settle(engine, table)
+        irregular = manifests.count_irregularities(engine.table("irregularity", IRREGULARITY.key).to_pylist())
+        redacted = plan.redactor.counts
+    means.tell("validating tables")
+    core.refuse(core.find_violations(tables.declared), f"snapshot {plan.date}")
+    means.tell("measuring accuracy")
+    accuracy = measure_accuracy(plan, layout, tables.frames, means=means)
+    drift = measure_movement(movement, previous, tables.frames, plan.params)
+    means.tell("writing card and manifest")
+    return write_snapshot(
+        plan,
+        layout,
+        tables=tables,
+        irregular=irregular,
+        redacted=redacted,
+        accuracy=accuracy,
+        drift=drift,
+        made=made,
+    )
 
 
 def plan_draft(layout: Layout, date: str) -> None:
