@@ -27,6 +27,8 @@ SPEECH_RECOGNITION = "automatic-speech-recognition"
 MOST_FAMILIES = 7
 """Families named in a picture; the others are one block."""
 
+MOST_PAIRS = 500
+"""Pairs of numbers that a picture shows, the most different first: more only cover one another."""
 MOST_DOTS = 400
 """Dots in a picture: the most downloaded models. More are a cloud that says nothing else."""
 
@@ -239,7 +241,9 @@ def compare_counts(models: Frame, unique_models: Frame) -> Missed | None:
         uncounted=known.filter(pl.col("hub").is_null()).height,
         unknown=held.height - known.height,
         causes=tuple(sorted(causes.items(), key=lambda entry: (-entry[1], order.index(entry[0])))),
-        pairs=tuple(sorted(map(_pair, pairs.rows()), key=lambda pair: (-pair.factor, -pair.runtime))),
+        pairs=tuple(sorted(map(_pair, pairs.rows()), key=lambda pair: (-pair.factor, -pair.runtime)))[
+            :MOST_PAIRS
+        ],
     )
 
 
