@@ -2,7 +2,7 @@
 
     python -m benchmarks.scale --size 10000 --size 100000 --size 1000000 --size 2500000
 
-Runs add to what is there, size by size; `docs/performance.md` is made of it by `python -m benchmarks.scale.report`.
+Runs add to what is there, size by size; `python -m benchmarks.scale.report` makes `docs/performance.md`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _split(run: Watched) -> dict[str, float]:
                 starts.setdefault(stage, at)
     order = [*sorted(starts.items(), key=lambda item: item[1]), ("end", run.wall_s)]
     seconds = {"start and evidence check": order[0][1]}
-    for (stage, begun), (_, ended) in zip(order, order[1:], strict=False):
+    for (stage, begun), (_, ended) in pairwise(order):
         seconds[stage] = round(ended - begun, 2)
     return seconds
 

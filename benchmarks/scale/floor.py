@@ -12,8 +12,8 @@ import duckdb
 
 _LIST = (
     "STRUCT(_id VARCHAR, author VARCHAR, createdAt TIMESTAMPTZ, lastModified TIMESTAMPTZ, downloads BIGINT, "
-    "downloadsAllTime BIGINT, likes BIGINT, gated VARCHAR, library_name VARCHAR, pipeline_tag VARCHAR, sha VARCHAR, "
-    "tags VARCHAR[], trendingScore DOUBLE, cardData JSON, safetensors JSON, baseModels JSON)"
+    "downloadsAllTime BIGINT, likes BIGINT, gated VARCHAR, library_name VARCHAR, pipeline_tag VARCHAR, "
+    "sha VARCHAR, tags VARCHAR[], trendingScore DOUBLE, cardData JSON, safetensors JSON, baseModels JSON)"
 )
 
 
@@ -24,7 +24,7 @@ def convert(evidence: Path, output: Path) -> int:
             "SET memory_limit = '2GB'; SET preserve_insertion_order = false; SET TimeZone = 'UTC'"
         )
         rows = connection.execute(
-            f"COPY (SELECT repo_id, role, unnest(parts.list) FROM read_json(?, format = 'newline_delimited', "  # noqa: S608, E501 - our own text
+            f"COPY (SELECT repo_id, role, unnest(parts.list) FROM read_json(?, format = 'newline_delimited', "  # noqa: S608 - our own text
             f"columns = {{repo_id: 'VARCHAR', role: 'VARCHAR', parts: 'STRUCT(list {_LIST})'}})) "
             "TO ? (FORMAT parquet, COMPRESSION zstd)",
             [sorted(map(str, evidence.glob("records-*.jsonl"))), str(output)],

@@ -26,9 +26,9 @@ EXPONENT_FROM = 100_000
 
 def render(results: dict[str, Any]) -> str:
     """The page."""
-    environment = jinja2.Environment(
+    environment = jinja2.Environment(  # noqa: S701 - Markdown of our own numbers
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )  # noqa: S701 - Markdown of our own numbers
+    )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     sizes = {int(size): found for size, found in results["sizes"].items()}
     stages = list(dict.fromkeys(stage for found in sizes.values() for stage in found["build"]["stages_s"]))
