@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from builder.engine.duckdb import DuckdbEngine
+    from builder.engine.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Tables:
     folder: Path
     stored: dict[str, Stored] = field(default_factory=dict)
 
-    def settle(self, engine: DuckdbEngine, table: Table) -> None:
+    def settle(self, engine: Engine, table: Table) -> None:
         """Write a table of the engine, which reads it from its file from then on."""
         stored = write_table(table, engine.stream(table.name, table.key), self.folder)
         self.stored[table.name] = stored

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from builder import project
 from builder.engine.duckdb import DuckdbEngine
+from builder.engine.engine import Engine
 from builder.layout import Layout
 from builder.previous import Side
 from builder.snapshot import build as core
@@ -67,7 +68,7 @@ class Comparison(Movement):
 
 
 def compare(
-    engine: DuckdbEngine,
+    engine: Engine,
     layout: Layout,
     previous: Side | None,
     tables: Mapping[str, pl.LazyFrame],

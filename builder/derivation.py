@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date as calendar_date
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -14,13 +15,14 @@ from builder import project
 from builder.capture.description import CaptureDescription
 from builder.capture.reader import check_evidence
 from builder.engine.duckdb import DuckdbEngine
+from builder.engine.engine import Engine
 from builder.errors import EvidenceUnreadable
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
 from builder.relations.workers import Workers
-from builder.relations.write import write_relations
+from builder.relations.write import ParseShards, write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
@@ -37,6 +39,9 @@ def silent(_: str) -> None:
     """Say nothing."""
 
 
+ENGINES: Final = ("duckdb", "spark")
+
+
 @dataclass(frozen=True)
 class Means:
     """What a build may use of the machine; the result is the same, whatever it is."""
@@ -47,11 +52,15 @@ class Means:
     """Bytes that the tables may take before they spill to disk; parsing and writing take a few hundred
     million more."""
     tell: Progress = silent
+    engine: str = "duckdb"
+    """One of `ENGINES`."""
+    master: str = "local[*]"
+    """Where Spark runs, if it is the engine."""
 
 
 MEANS: Final = Means()
 
-Settle = Callable[[DuckdbEngine, Table], None]
+Settle = Callable[[Engine, Table], None]
 
 _PUBLISHED: Final = {table.name: table for table in TABLES}
 
@@ -102,7 +111,7 @@ def run_steps(
     *,
     corrected: bool = True,
     settle: Settle | None = None,
-) -> Iterator[DuckdbEngine]:
+) -> Iterator[Engine]:
     """An engine in which every step over the evidence has run, corrections that nothing needs refused.
 
     Args:
@@ -128,12 +137,11 @@ def run_steps(
         steps = steps[: [step.relation for step in steps].index("models") + 1]
     with (
         store.temporary_folder(layout.work / plan.date) as work,
-        DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine,
+        _open_engine(means, work, plan.capture.counts.records) as (engine, parse_shards),
     ):
         means.tell("parsing evidence")
-        workers = Workers(means.workers, means.tell, plan.capture.counts.records)
         evidence = EvidenceFolder(layout.capture(plan.date))
-        engine.read(write_relations(evidence, curated, work, plan.redactor, workers.parse))
+        engine.read(write_relations(evidence, curated, work, plan.redactor, parse_shards))
         engine.read_rows("build", pa.table(build))
         for number, step in enumerate(steps, start=1):
             means.tell(f"running step {number} of {len(steps)}: {step.relation}")
@@ -145,7 +153,22 @@ def run_steps(
         yield engine
 
 
-def _refused_corrections(engine: DuckdbEngine) -> list[Violation]:
+@contextmanager
+def _open_engine(means: Means, work: Path, records: int) -> Iterator[tuple[Engine, ParseShards]]:
+    """An engine, and what parses shards for it."""
+    if means.engine == "spark":
+        from builder.engine.spark import SparkEngine, start_session
+        from builder.relations.cluster import Cluster
+
+        session = start_session(means.master)
+        with SparkEngine(session, work / "spark") as cluster:
+            yield cluster, Cluster(session).parse
+        return
+    with DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine:
+        yield engine, Workers(means.workers, means.tell, records).parse
+
+
+def _refused_corrections(engine: Engine) -> list[Violation]:
     rows = engine.table("refused_correction", CORRECTION.key).to_pylist()
     return [
         Violation(CORRECTION.name, row["column_name"], row["repo_id"], row["value"], row["reason"])

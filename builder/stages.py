@@ -16,7 +16,7 @@ from builder import project
 from builder.assembly import Built, Tables, declare, render_pages, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
-from builder.derivation import MEANS, Means, Plan, plan_build, run_steps
+from builder.derivation import MEANS, Means, Plan, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
@@ -77,7 +77,7 @@ def build_snapshot(layout: Layout, date: str, means: Means = MEANS) -> Built:
         means.tell("validating tables")
         core.refuse(core.find_violations(tables.declared), f"snapshot {date}")
         means.tell("measuring accuracy")
-        accuracy = measure_accuracy(plan, layout, tables.frames)
+        accuracy = measure_accuracy(plan, layout, tables.frames, means=means)
         drift = measure_movement(movement, previous, tables.frames, plan.params)
         means.tell("writing card and manifest")
         built = write_snapshot(
@@ -143,7 +143,12 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
 
 
 def measure_accuracy(
-    plan: Plan, layout: Layout, tables: Mapping[str, pl.LazyFrame], gold: Path | None = None
+    plan: Plan,
+    layout: Layout,
+    tables: Mapping[str, pl.LazyFrame],
+    gold: Path | None = None,
+    *,
+    means: Means = MEANS,
 ) -> dict[str, Any] | None:
     """Accuracy of a date's tables against judged rows; None where nobody judged that date.
 
@@ -161,7 +166,7 @@ def measure_accuracy(
         raise EvidenceUnreadable(f"{path.name}: {unknown[0]} is no repository of {plan.date}; remove the row")
     uncorrected = None
     if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
-        with run_steps(plan, layout, corrected=False) as engine:
+        with run_steps(plan, layout, replace(means, tell=silent), corrected=False) as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
 

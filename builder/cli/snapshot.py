@@ -25,9 +25,25 @@ from builder.cli.common import date_argument, echo_json, find_layout, json_optio
     metavar="SIZE",
     help="What the tables may take in memory before they spill to disk.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What runs the steps; docs/scaling.md says when which.",
+)
+@click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="Where Spark runs, if it is the engine.",
+)
 @json_option
 @reports_errors
-def build(*, date: str, workers: int | None, memory_limit: str, as_json: bool) -> None:
+def build(
+    *, date: str, workers: int | None, memory_limit: str, engine: str, master: str, as_json: bool
+) -> None:
     """Turn the evidence of DATE into validated tables and a manifest.
 
     The result is the same, however many workers there are and however little memory.
@@ -35,12 +51,14 @@ def build(*, date: str, workers: int | None, memory_limit: str, as_json: bool) -
     \b
     builder build 2025-12-07
     builder -v build 2026-05-31 --workers 8 --memory-limit 16GB
+    builder -v build 2026-05-31 --engine spark --master spark://host:7077
     """
     from builder import stages
     from builder.derivation import Means
 
     layout = find_layout()
-    means = Means(workers, read_size(memory_limit, "--memory-limit"), logging.getLogger("builder").info)
+    tell = logging.getLogger("builder").info
+    means = Means(workers, read_size(memory_limit, "--memory-limit"), tell, engine, master)
     built = stages.build_snapshot(layout, date, means)
     if as_json:
         echo_json(asdict(built))

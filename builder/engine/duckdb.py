@@ -9,17 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from builder.engine.engine import MAX_ROUNDS, ROWS_PER_BATCH
 from builder.tables.steps import Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MAX_ROUNDS = 64
-"""Rounds of a repeated step: pointer jumping doubles its reach, so 64 would cover 2^64 rows."""
-
-
-ROWS_PER_BATCH = 65_536
-"""Rows per batch of a stream: a few MB of the widest table."""
 
 
 class DuckdbEngine:
