@@ -45,7 +45,7 @@ LOCK_FLAGS ?=
 .PHONY: help snapshot test test-spark demo lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 snapshot: $(RUN) ## Rebuild the dates in the making, compare with the committed bytes, say how to load
 	@$(MEND_LOCK)

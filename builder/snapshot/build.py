@@ -70,14 +70,13 @@ def demand_order(table: Table, rows: pa.Table, last: pa.Table | None) -> None:
     Raises:
         ValueError: they do not.
     """
-    key = [name for name in table.key if name != SNAPSHOT_DATE.name]
-    whole = rows.select(key)
+    whole = rows.select(list(table.key))
     if last is not None:
-        whole = pa.concat_tables([last.select(key), whole])
+        whole = pa.concat_tables([last.select(list(table.key)), whole])
     if whole.num_rows < 2:  # noqa: PLR2004 - one row is in order
         return
     ahead, undecided = pa.scalar(value=False), pa.scalar(value=True)
-    for name in key:
+    for name in table.key:
         column = whole.column(name).combine_chunks()
         before, after = column[:-1], column[1:]
         ahead = pc.or_(ahead, pc.and_(undecided, pc.less(before, after)))
