@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tests.integration.invented_hub import GB, REPOS, Repo
 from tests.integration.test_second_date import later_repos, listing_repos
@@ -20,7 +21,14 @@ HOSTILE = (
 )
 """Texts that some engine or another would read as SQL, a pattern, a variable or another text."""
 
-BASES = ("ΟΔΟΣ/Φωνή-3B", "οδος/φωνή-3b", "İzmir/Ses-3B", "ACME/Echo-7B-Instruc\u212a", "gone/'; --", "é/e\u0301")
+BASES = (
+    "ΟΔΟΣ/Φωνή-3B",
+    "οδος/φωνή-3b",
+    "İzmir/Ses-3B",
+    "ACME/Echo-7B-Instruc\u212a",
+    "gone/'; --",
+    "é/e\u0301",
+)
 """Where cards point that no repository is; some fold to lower case in one way in one language only."""
 
 
@@ -35,7 +43,7 @@ def _chain() -> list[Repo]:
             relation="finetune",
             storage=6 * GB,
         )
-        for number, (base, name) in enumerate(zip(names, names[1:], strict=False))
+        for number, (base, name) in enumerate(pairwise(names))
     ]
 
 

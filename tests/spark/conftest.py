@@ -15,8 +15,15 @@ from builder import stages
 from builder.derivation import Means
 from builder.engine.spark import start_session
 from builder.layout import Layout
-from tests.integration.conftest import curated as curated
-from tests.integration.invented_hub import EXPORT, LATER, LISTING, import_repos, make_empty_project, write_index
+from tests.integration.conftest import curated  # noqa: F401 - a fixture of these tests too
+from tests.integration.invented_hub import (
+    EXPORT,
+    LATER,
+    LISTING,
+    import_repos,
+    make_empty_project,
+    write_index,
+)
 from tests.integration.test_second_date import PREVIOUS, REASONS
 from tests.spark.catalogue import ODD_REPOS, odd_later, odd_listing
 
@@ -46,7 +53,7 @@ def session() -> Iterator[SparkSession]:
         # Where pyspark is installed, pandera imports all of it, and pyspark warns of the newest pandas, which
         # nothing here hands to it.
         warnings.simplefilter("ignore", FutureWarning)
-        import pandera.polars  # noqa: F401, PLC0415 - for what its import says
+        import pandera.polars  # noqa: F401 - for what its import says
     os.environ["TZ"] = ZONE
     time.tzset()
     session = start_session(MASTER)
@@ -59,7 +66,7 @@ def session() -> Iterator[SparkSession]:
 
 
 @pytest.fixture(scope="session")
-def on_duckdb(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> Layout:
+def on_duckdb(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> Layout:  # noqa: F811 - pytest hands it over
     """Three dates, each compared with the one before, as DuckDB builds them."""
     assert curated.is_dir()
     layout = make_dates(tmp_path_factory.mktemp("duckdb") / "project")

@@ -62,9 +62,9 @@ def test_a_value_that_breaks_its_declaration_is_named(tmp_path: Path, curated: P
 
 
 def test_a_worker_that_dies_is_a_refusal(session: SparkSession) -> None:
-    with pytest.raises(SnapshotRefused, match=r"Spark gave up on the steps: .* nothing was changed"):
-        with refuse_lost_jobs("the steps"):
-            session.sparkContext.parallelize([9], 1).map(os._exit).collect()
+    told = r"Spark gave up on the steps: .* nothing was changed"
+    with pytest.raises(SnapshotRefused, match=told), refuse_lost_jobs("the steps"):
+        session.sparkContext.parallelize([9], 1).map(os._exit).collect()
 
 
 def test_java_that_is_not_there_is_a_users_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
