@@ -37,6 +37,9 @@ _SETTINGS: Final = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    # On the workers too, the import of pandera would make pyspark warn of the newest pandas.
+    "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",
     "spark.sql.sources.useV1SourceList": "parquet",
 }
 """What must hold for equal results on every machine, and what a build without spectators can do without."""
