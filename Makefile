@@ -10,6 +10,8 @@ IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 # (tests/house/test_project.py), so the dev stamp stands for the run stamp too.
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+# Where pyspark is installed, importing pandera takes three seconds more: it has an environment of its own.
+SPARK := $(VENV)-spark/.installed-spark
 
 # Tried in turn, since a name on PATH may be a stand-in for a version that is not installed.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -40,10 +42,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test demo lock clean
+.PHONY: help snapshot test test-spark demo lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 snapshot: $(RUN) ## Rebuild the dates in the making, compare with the committed bytes, say how to load
 	@$(MEND_LOCK)
@@ -56,6 +58,9 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) mypy
 
+test-spark: $(SPARK) ## Run the same builds on DuckDB and on Spark; needs Java 17 or newer
+	PATH="$(CURDIR)/$(VENV)-spark/bin:$$PATH" pytest -m spark --numprocesses 0 tests/spark
+
 demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
 	$(BIN)/python -m tests.hub.demo
 
@@ -67,7 +72,7 @@ lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upg
 	$(LOCK) $(LOCK_FLAGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## Remove the environment and the tools' caches; evidence under .work stays
-	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-spark build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find builder schemas tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUN): requirements.lock pyproject.toml
@@ -77,3 +82,10 @@ $(RUN): requirements.lock pyproject.toml
 $(DEV): requirements-dev.lock pyproject.toml
 	$(call install,requirements-dev.lock)
 	@touch $(RUN) $@
+
+# The tests' packages first, then Spark's: the locks agree on what they share.
+$(SPARK): requirements-dev.lock requirements-spark.lock pyproject.toml
+	@$(MAKE) --no-print-directory VENV=$(VENV)-spark $(VENV)-spark/.installed-dev
+	@$(VENV)-spark/bin/python -m pip install -qq --disable-pip-version-check --no-build-isolation \
+		--require-hashes -r requirements-spark.lock
+	@touch $@

@@ -160,9 +160,9 @@ def _open_engine(means: Means, work: Path, records: int) -> Iterator[tuple[Engin
         from builder.engine.spark import SparkEngine, start_session
         from builder.relations.cluster import Cluster
 
-        session = start_session(means.master)
+        session = start_session(means.master, means.memory_limit)
         with SparkEngine(session, work / "spark") as cluster:
-            yield cluster, Cluster(session).parse
+            yield cluster, Cluster(session, means.tell).parse
         return
     with DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine:
         yield engine, Workers(means.workers, means.tell, records).parse

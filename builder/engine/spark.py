@@ -7,46 +7,66 @@ one step long and a lost worker costs one step. Needs the extra `spark`, and pat
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.engine.engine import MAX_ROUNDS, ROWS_PER_BATCH
-from builder.errors import UsageError
+from builder.errors import SnapshotRefused, UsageError
 from builder.tables.steps import Step
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_SETTINGS = {
+_SETTINGS: Final = {
     "spark.sql.session.timeZone": "UTC",
+    # A cast or sum that does not fit is an error, as in DuckDB, and not null.
+    "spark.sql.ansi.enabled": "true",
     "spark.driver.extraJavaOptions": "-Duser.timezone=UTC",
     "spark.executor.extraJavaOptions": "-Duser.timezone=UTC",
     # As Arrow writes them; the default is a form that only Spark reads.
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    # On the workers too, the import of pandera would make pyspark warn of the newest pandas.
+    "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",
     "spark.sql.sources.useV1SourceList": "parquet",
 }
 """What must hold for equal results on every machine, and what a build without spectators can do without."""
 
-PARTITIONS_PER_CORE = 2
+PARTITIONS_PER_CORE: Final = 2
 """Of a local master: Spark's default of 200 is made for clusters, and small steps would be all overhead."""
 
+LEAST_MEMORY: Final = 1_000_000_000
+"""Bytes of a local master: Spark's own default, and with half of it, it refuses to start."""
 
-def start_session(master: str) -> SparkSession:
+_SPECIAL: Final = re.compile(r"[{}\[\]*?\\]")
+"""What Spark takes for a pattern in a path that it reads."""
+
+
+def start_session(master: str, memory_limit: int = LEAST_MEMORY) -> SparkSession:
     """A session on a master such as `local[4]` or `spark://host:7077`; settings of the host add to ours.
+
+    Args:
+        master: where Spark runs.
+        memory_limit: bytes that a local master may take before it spills to disk; a cluster's memory is
+            set where the cluster is.
 
     Raises:
         UsageError: Spark or Java is not installed, or the master cannot be reached.
     """
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -59,6 +79,8 @@ def start_session(master: str) -> SparkSession:
             "the engine spark needs Java 17 or newer and finds none; install one, or name its folder in "
             "JAVA_HOME"
         )
+    # Spoken by the import of pandera, which imports all of pyspark; nothing is handed over as pandas.
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     # The workers on this machine run what this process runs.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("audio-multimodal-models")
@@ -68,12 +90,32 @@ def start_session(master: str) -> SparkSession:
         cores = master.removeprefix("local").strip("[]")
         count = int(cores) if cores.isdigit() else os.cpu_count() or 1
         builder = builder.config("spark.sql.shuffle.partitions", str(PARTITIONS_PER_CORE * count))
+        megabytes = max(memory_limit, LEAST_MEMORY) // 2**20
+        builder = builder.config("spark.driver.memory", f"{megabytes}m")
     try:
         session = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
+    except (PySparkException, Py4JError, OSError) as error:
         raise UsageError(f"Spark does not start on {master!a:.80}; look at its own message above") from error
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+@contextmanager
+def refuse_lost_jobs(what: str) -> Iterator[None]:
+    """Let a job that Spark gave up end in one sentence; a step that Spark cannot read is still a bug.
+
+    Raises:
+        SnapshotRefused: a worker was lost too often, or a disk is full.
+    """
+    from py4j.protocol import Py4JError
+
+    try:
+        yield
+    except Py4JError as error:
+        raise SnapshotRefused(
+            f"Spark gave up on {what}: a worker was lost, or memory or disk ran out; its own message stands "
+            "above or in the worker's log, and the same command can run again: nothing was changed"
+        ) from error
 
 
 class SparkEngine:
@@ -101,14 +143,14 @@ class SparkEngine:
     def read(self, relations: Mapping[str, list[Path]]) -> None:
         """Make one view per relation over its Parquet files."""
         for name, files in sorted(relations.items()):
-            self._view(name, self._session.read.parquet(*(file.as_uri() for file in files)))
+            self._view(name, self._session.read.parquet(*map(_pattern, files)))
 
     def read_rows(self, name: str, rows: pa.Table) -> None:
         """Make one relation from rows in memory."""
         path = self._next_folder(name)
         path.mkdir(parents=True)
         pq.write_table(rows, path / "rows.parquet")
-        self._view(name, self._session.read.parquet(path.as_uri()))
+        self._view(name, self._session.read.parquet(_pattern(path)))
 
     def run(self, steps: Iterable[Step]) -> None:
         """Run the steps in order."""
@@ -136,7 +178,8 @@ class SparkEngine:
     def rows_of(self, name: str, column: str, value: str) -> list[dict[str, Any]]:
         """The rows of a relation in which a column has a value."""
         frame = self._session.table(name)
-        found = frame.filter(frame[column] == value).toArrow()
+        with refuse_lost_jobs(name):
+            found = frame.filter(frame[column] == value).toArrow()
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows
 
@@ -146,9 +189,10 @@ class SparkEngine:
 
     def _make(self, name: str, sql: str) -> DataFrame:
         frame = self._session.sql(sql)
-        path = self._next_folder(name).as_uri()
-        frame.write.parquet(path)
-        return self._session.read.schema(frame.schema).parquet(path)
+        path = self._next_folder(name)
+        with refuse_lost_jobs(name):
+            frame.write.parquet(_address(path))
+        return self._session.read.schema(frame.schema).parquet(_pattern(path))
 
     def _repeat(self, step: Step) -> None:
         current = self._session.table(str(step.starts_from))
@@ -166,7 +210,8 @@ class SparkEngine:
     def _fingerprint(self, name: str) -> tuple[Any, ...]:
         """Number of rows and two sums of their hashes: tells two sets apart without comparing row by row."""
         query = f"SELECT count(*), bit_xor(h), sum(CAST(h AS DECIMAL(38, 0))) FROM (SELECT xxhash64(*) AS h FROM {name})"  # noqa: S608, E501 - a name of our own
-        return tuple(self._session.sql(query).collect()[0])
+        with refuse_lost_jobs(name):
+            return tuple(self._session.sql(query).collect()[0])
 
     def _next_folder(self, name: str) -> Path:
         self._made += 1
@@ -175,8 +220,20 @@ class SparkEngine:
     def _write_in_order(self, name: str, order_by: Iterable[str]) -> Path:
         path = self._next_folder(f"{name}-in-order")
         frame = self._session.table(name)
-        frame.orderBy(*(frame[column].asc_nulls_first() for column in order_by)).write.parquet(path.as_uri())
+        ordered = frame.orderBy(*(frame[column].asc_nulls_first() for column in order_by))
+        with refuse_lost_jobs(name):
+            ordered.write.parquet(_address(path))
         return path
+
+
+def _address(path: Path) -> str:
+    """A place to write to; Spark wants it as it is, not escaped as in other addresses."""
+    return f"file://{path.absolute()}"
+
+
+def _pattern(path: Path) -> str:
+    """The same to read from, where Spark looks for patterns."""
+    return _SPECIAL.sub(r"\\\g<0>", _address(path))
 
 
 def _parts(folder: Path) -> list[Path]:
