@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,7 +21,7 @@ from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
 from builder.relations.columns import to_columns
 from builder.relations.observed import Observed
-from builder.snapshot.parquet import ROWS_PER_GROUP
+from builder.snapshot.parquet import ROWS_PER_GROUP, scan_files
 from schemas.relations import ABSENCE, PARSED
 from schemas.table import Table
 from schemas.validate import Violation, validate
@@ -147,7 +146,7 @@ def parse_shard(shard: Shard) -> ParsedShard:
         violation
         for table in PARSED
         if table.name in writers.files
-        for violation in validate(table, pl.scan_parquet(writers.files[table.name]))
+        for violation in validate(table, scan_files([writers.files[table.name]]))
     )
     return ParsedShard(writers.files, absences, violations, records, redactor.rows, redactor.mentions)
 

@@ -20,7 +20,7 @@ from builder.relations.columns import to_columns
 from builder.relations.observed import broken_line, sort_observed
 from builder.relations.shards import ParsedShard, Shard
 from builder.snapshot import build as core
-from builder.snapshot.parquet import write_parquet
+from builder.snapshot.parquet import scan_files, write_parquet
 from schemas.parsed import ABSENCE, DEPARTED, TASK_COUNT
 from schemas.relations import CURATED, DECISION, RELATIONS
 from schemas.table import Table
@@ -134,16 +134,14 @@ def _refuse_repeated(files: Relations, evidence: EvidenceFolder) -> None:
     The search for the places reads the evidence again, so it is made only where there is something
     to find.
     """
-    ids = pl.scan_parquet(files["record"]).select("repo_id")
+    ids = scan_files(files["record"]).select("repo_id")
     if ids.select(pl.len() != pl.col("repo_id").n_unique()).collect().item():
         for _ in read_evidence(evidence.folder):
             pass
 
 
 def _find_violations(tables: Iterable[Table], files: Relations) -> list[Violation]:
-    return [
-        violation for table in tables for violation in validate(table, pl.scan_parquet(files[table.name]))
-    ]
+    return [violation for table in tables for violation in validate(table, scan_files(files[table.name]))]
 
 
 def _shown(folder: Path) -> str:

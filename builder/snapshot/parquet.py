@@ -56,7 +56,7 @@ class Stored:
 
 def scan_files(files: Sequence[Path]) -> pl.LazyFrame:
     """Rows of Parquet files, in their order."""
-    return pl.scan_parquet(list(files))
+    return pl.scan_parquet(list(files), glob=False)
 
 
 def write_parquet(rows: pa.Table, path: Path) -> None:
