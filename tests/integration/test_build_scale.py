@@ -117,7 +117,7 @@ def break_line(evidence: EvidenceFolder) -> None:
 
 def cut_off(evidence: EvidenceFolder) -> None:
     content = evidence.records(1).read_bytes()
-    evidence.records(1).write_bytes(content[:-100])
+    evidence.records(1).write_bytes(content[:-100] + b"\n")
 
 
 BROKEN: dict[str, tuple[Callable[[EvidenceFolder], None], bool, str]] = {
