@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from builder.choice.candidates import COLUMNS, OPTIONAL, collect_candidates
@@ -23,8 +24,10 @@ def check_wish(wish: Wish) -> None:
     """Refuse what no model can be.
 
     Raises:
-        UsageError: the language or the runtime is none.
+        UsageError: the language or the runtime is none, or the length no number.
     """
+    if not isfinite(wish.minutes) or wish.minutes <= 0:
+        raise UsageError(f"--minutes {wish.minutes} is no length of audio; write a number such as 60")
     if wish.language is not None and wish.language not in LANGUAGE:
         raise UsageError(
             f"--language {wish.language[:_SHOWN]!r} is no code of a language; write one such as de"
@@ -61,7 +64,7 @@ def read_rows(layout: Layout, date: str) -> dict[str, list[dict[str, Any]]]:
     """
     import polars as pl
 
-    rows = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
     for name in (*COLUMNS, *OPTIONAL):
         path = layout.table(date, name)
         if name in OPTIONAL and not path.is_file():

@@ -1,7 +1,7 @@
-"""Candidates: each distinct audio-language model with each variant that loads it, and all that choosing needs.
+"""Candidates: each distinct audio-language model with each variant that loads it.
 
-The contract with the tables, for whoever feeds this (the command line, the page). Rows are mappings from column to
-value, as `polars.DataFrame.to_dicts` makes them:
+The contract with the tables, for whoever feeds this (the command line, the page). Rows are mappings
+from column to value, as `polars.DataFrame.to_dicts` makes them:
 
 - `unique_models`: unique_model_id, title, audio_language_model, audio_max_s, context_length, language,
   required_licenses, required_gated, downloads

@@ -46,10 +46,11 @@ def _transformers(repo_id: str, variant: str, *, files: bool) -> str:
     quantized = "" if files else _PYTHON.get(variant, "")
     imports = "AutoModel, AutoProcessor" + (", BitsAndBytesConfig" if quantized else "")
     # A Python literal in a shell word: two languages, so quoted twice.
+    name = json.dumps(repo_id, ensure_ascii=False)
     lines = (
         f"from transformers import {imports}",
-        f"processor = AutoProcessor.from_pretrained({repo_id!r})",
-        f'model = AutoModel.from_pretrained({repo_id!r}, dtype="auto"{quantized})',
+        f"processor = AutoProcessor.from_pretrained({name})",
+        f'model = AutoModel.from_pretrained({name}, dtype="auto"{quantized})',
     )
     return shlex.join(["python", "-i", "-c", "; ".join(lines)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 SECONDS: Final = 60
@@ -45,8 +46,7 @@ def compute_cache(variant: Mapping[str, Any], minutes: float, audio_max_s: float
 
     Linear between zero, 3, 30 and 60 minutes, and beyond the last known one along the last stretch.
     The figure for 3 minutes is about `audio_max_s` where that is shorter, as `variants` says. Layers with
-    a sliding window stop growing, so what lies beyond 60 minutes is never too small for linear layers
-    and their sum.
+    a sliding window stop growing, so that the line beyond is at worst too high.
     """
     points: list[tuple[float, float]] = [(0.0, 0.0)]
     for known in _KNOWN_MINUTES:
@@ -54,10 +54,12 @@ def compute_cache(variant: Mapping[str, Any], minutes: float, audio_max_s: float
         if size is None:
             break
         at = float(known) if audio_max_s is None else min(known, audio_max_s / SECONDS)
-        points.append((at, float(size)))
+        # Beyond the longest audio there is no second point; a row that states one repeats the first.
+        if at > points[-1][0]:
+            points.append((at, float(size)))
     if len(points) == 1:
         return None
-    stretches = list(zip(points, points[1:], strict=False))
+    stretches = list(pairwise(points))
     (x0, y0), (x1, y1) = next((stretch for stretch in stretches if minutes <= stretch[1][0]), stretches[-1])
     return round(y0 + (y1 - y0) * (minutes - x0) / (x1 - x0))
 

@@ -44,7 +44,7 @@ def parse_size(text: str) -> int:
 
 
 def write_size(size: int) -> str:
-    """Bytes in GB (10^9 bytes, as the Hub counts), to a tenth and rounded up: what is asked for must suffice."""
+    """Bytes in GB (10^9 bytes, as the Hub counts), to a tenth, rounded up: it must suffice."""
     tenths = -(-size // 10**8)
     return f"{tenths // 10}.{tenths % 10} GB"
 
