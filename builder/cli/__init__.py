@@ -38,6 +38,7 @@ for _command in (
     questions.explain_command,
     questions.diff_command,
     choose.pick_command,
+    choose.document_command,
     publish.publish_command,
     publish.verify_command,
     publish.reproduce_command,

@@ -1,4 +1,4 @@
-"""The command that picks a model: what fits, best first, and why the others do not."""
+"""Commands that help to choose: what fits, best first, and the page about both kinds of models."""
 
 from __future__ import annotations
 
@@ -76,3 +76,21 @@ def pick_command(
         echo_json(to_values(built, wish, answer))
         return
     print_answer(built, wish, answer, lines)
+
+
+@click.command("document")
+@click.option("--date", help="Date whose tables are asked; the newest built one if not given.")
+@click.option("--check", is_flag=True, help="Write nothing; fail where the page is another one.")
+@reports_errors
+def document_command(*, date: str | None, check: bool) -> None:
+    """Write docs/audio-language-models-vs-speech-to-text.md, each figure with the query that gave it.
+
+    \b
+    builder document
+    builder document --check
+    """
+    from builder.documenting import write_document
+
+    layout = find_layout()
+    path = write_document(layout, date, check=check).relative_to(layout.root).as_posix()
+    click.echo(f"{path} is what the tables make" if check else f"wrote {path}")

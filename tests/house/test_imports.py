@@ -65,11 +65,12 @@ ALLOWED: dict[str, set[str]] = {
     "builder.choice": {"schemas", *SHARED},
     "builder.choice_report": {"builder.choice", "builder.reporting", *SHARED},
     "builder.choosing": {"schemas", "builder.choice", *SHARED},
+    "builder.documenting": {*ORDER, "builder.choice", "builder.choosing", *SHARED},
     "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
-        *("builder.choice", "builder.choice_report", "builder.choosing"),
+        *("builder.choice", "builder.choice_report", "builder.choosing", "builder.documenting"),
     },
 }
 
