@@ -217,6 +217,15 @@ def _weigh(candidate: Candidate, variant: Variant, wish: Wish) -> Choice:
     )
 
 
+def _is_original(candidate: Candidate, variant: Variant) -> bool:
+    """Whether a variant is the model as published and not a quantised or converted form of it."""
+    return variant.repo_id == candidate.unique_model_id and variant.variant in _FULL
+
+
+_FULL: Final = ("bf16", "BF16", "F16", "F32")
+"""Variants that keep every bit that counts: error rates are measured on these."""
+
+
 def _find_notes(
     candidate: Candidate, variant: Variant, limit: Limit, cache: int | None, runtime: Mapping[str, Any] | None
 ) -> list[str]:
@@ -227,6 +236,11 @@ def _find_notes(
         notes.append("the memory leaves out the cache, which is not known")
     if limit.minutes is None:
         notes.append("the longest audio is not known")
+    elif candidate.audio_max_s is None and limit.set_by == "its context":
+        notes.append("no longest audio is stated; that its context would hold it is no promise")
+    rates = candidate.error_rates
+    if (rates.in_language or rates.average) and not _is_original(candidate, variant):
+        notes.append("error rates were measured on the original weights, not on this form of them")
     if candidate.commercial == "conditions":
         notes += candidate.commercial_because
     if candidate.required_gated is not False:

@@ -277,6 +277,22 @@ def test_a_condition_is_shown_and_counts_as_commercial() -> None:
     assert "700 million" in "; ".join(choice.notes)
 
 
+def test_a_rate_of_the_original_is_not_passed_off_as_that_of_a_quantised_form() -> None:
+    tables = _tables({"name": "a/b"}, evaluations=[_wer("a/b", "average", 4.0)])
+    (choice,) = _pick(tables, Wish(3)).choices
+    assert "error rates were measured on the original weights, not on this form of them" in choice.notes
+    tables["variants"][0]["variant"] = "bf16"
+    (choice,) = _pick(tables, Wish(3)).choices
+    assert "error rates" not in "; ".join(choice.notes)
+
+
+def test_a_context_that_would_hold_the_audio_is_no_promise() -> None:
+    tables = _tables({"name": "a/b", "longest": None})
+    tables["unique_models"][0]["context_length"] = 131_072
+    (choice,) = _pick(tables, Wish(60)).choices
+    assert "is no promise" in "; ".join(choice.notes)
+
+
 def test_what_is_no_audio_language_model_is_no_candidate() -> None:
     assert _pick(_tables({"name": "a/b", "audio": "no"}), Wish(3)) == Answer((), ())
 
