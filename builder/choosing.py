@@ -84,8 +84,14 @@ def pick_models(layout: Layout, date: str, wish: Wish) -> Answer:
     """What fits a wish on a built date.
 
     Raises:
-        UsageError: the wish names what no model can be.
+        UsageError: the wish names what no model can be, or what the date holds nothing about.
         SnapshotRefused: the date is not built.
     """
     check_wish(wish)
-    return pick(collect_candidates(read_rows(layout, date), wish.language), wish)
+    rows = read_rows(layout, date)
+    if wish.runtime is not None and not rows["runtimes"]:
+        raise UsageError(
+            f"{date} states nothing about runtimes, so that none could be found for {wish.runtime}; "
+            "leave --runtime out, or name a later date"
+        )
+    return pick(collect_candidates(rows, wish.language), wish)

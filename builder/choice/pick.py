@@ -86,7 +86,17 @@ def pick(candidates: Iterable[Candidate], wish: Wish) -> Answer:
             misses.append(found)
     return Answer(
         tuple(sorted(choices, key=_rank)),
-        tuple(sorted(misses, key=lambda m: (len(m.reasons), m.distance, m.candidate.unique_model_id))),
+        tuple(sorted(misses, key=_rank_miss)),
+    )
+
+
+def _rank_miss(miss: Miss) -> tuple[Any, ...]:
+    """Fewest reasons, then nearest; among equals what most people take."""
+    return (
+        len(miss.reasons),
+        miss.distance,
+        -(miss.candidate.downloads or 0),
+        miss.candidate.unique_model_id,
     )
 
 

@@ -89,6 +89,13 @@ def test_a_table_that_is_broken(project: Layout) -> None:
     assert "models.parquet cannot be read; run `builder build" in result.stderr
 
 
+def test_a_date_that_states_nothing_about_runtimes(project: Layout) -> None:
+    project.table(LISTING, "runtimes").unlink(missing_ok=True)
+    result = run("--runtime", "vllm")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{LISTING} states nothing about runtimes" in result.stderr
+
+
 @pytest.mark.usefixtures("project")
 @pytest.mark.parametrize("minutes", ["0", "-1", "nan", "many"])
 def test_no_minutes(minutes: str) -> None:
