@@ -1,7 +1,7 @@
 """The command that runs a variant in a runtime; whatever comes from the Hub is quoted for the shell.
 
-Forms are those of each runtime's own documentation: `llama-server -hf`, `vllm serve`,
-`mlx_vlm.generate`, `ollama run hf.co/…`, and `from_pretrained` of transformers.
+The forms: `llama-server -hf`, `vllm serve`, `python -m mlx_vlm.generate`, `ollama run hf.co/…`, and
+`from_pretrained` of transformers.
 """
 
 from __future__ import annotations
@@ -33,13 +33,14 @@ def _ollama(repo_id: str, variant: str, *, files: bool) -> str:
 
 
 def _vllm(repo_id: str, variant: str, *, files: bool) -> str:
-    quantized = not files and variant in _PYTHON
-    return shlex.join(["vllm", "serve", repo_id, *(["--quantization", "bitsandbytes"] if quantized else [])])
+    # bitsandbytes loads 4 bits there, never 8, which would not be what the estimate is for.
+    method = None if files else {"int4": "bitsandbytes", "int8": "fp8"}.get(variant)
+    return shlex.join(["vllm", "serve", repo_id, *(["--quantization", method] if method else [])])
 
 
 def _mlx(repo_id: str, variant: str, *, files: bool) -> str:
     del variant, files
-    return shlex.join(["mlx_vlm.generate", "--model", repo_id, "--audio", "speech.wav"])
+    return shlex.join(["python", "-m", "mlx_vlm.generate", "--model", repo_id, "--audio", "speech.wav"])
 
 
 def _transformers(repo_id: str, variant: str, *, files: bool) -> str:

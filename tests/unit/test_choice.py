@@ -130,7 +130,7 @@ def test_a_hostile_name_stays_one_word_of_the_command(runtime: str, *, files: bo
         ("llama.cpp", True, "llama-server -hf a/b:Q4_K_M"),
         ("ollama", True, "ollama run hf.co/a/b:Q4_K_M"),
         ("vllm", False, "vllm serve a/b"),
-        ("mlx", True, "mlx_vlm.generate --model a/b --audio speech.wav"),
+        ("mlx", True, "python -m mlx_vlm.generate --model a/b --audio speech.wav"),
     ],
 )
 def test_commands(runtime: str, command: str, *, files: bool) -> None:
