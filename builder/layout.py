@@ -107,6 +107,16 @@ class Layout:
         return self.tables / "curated"
 
     @property
+    def document(self) -> Path:
+        """Queries and template of the page about both kinds of models."""
+        return _PACKAGE / "choice" / "document"
+
+    @property
+    def comparison_page(self) -> Path:
+        """Audio-language models beside classic speech recognition, as a page."""
+        return self.root / "docs" / "audio-language-models-vs-speech-to-text.md"
+
+    @property
     def code(self) -> Mapping[str, Path]:
         """What `code_sha256` of a manifest covers, by its path in the repository."""
         return {

@@ -9,7 +9,7 @@ import logging
 
 import click
 
-from builder.cli import evidence, publish, questions, share, snapshot
+from builder.cli import choose, evidence, publish, questions, share, snapshot
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,6 +37,8 @@ for _command in (
     questions.evaluate_command,
     questions.explain_command,
     questions.diff_command,
+    choose.pick_command,
+    choose.document_command,
     publish.publish_command,
     publish.verify_command,
     publish.reproduce_command,

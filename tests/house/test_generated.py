@@ -1,6 +1,6 @@
 """Holds what is generated to what it is generated from: nobody edits it, and nobody forgets to make it anew.
 
-A failure here means: run `dvc repro` and commit what changes.
+A failure here means: run `dvc repro`, then `builder document`, and commit what changes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from builder import project, stages
+from builder.documenting import write_document
 from builder.layout import Layout
 from builder.snapshot import manifest as manifests
 
@@ -45,6 +46,10 @@ def test_the_snapshot_holds_every_check_and_its_files_are_committed(date: str) -
     ).stdout.split()
     there = {path.relative_to(ROOT).as_posix() for path in LAYOUT.snapshot(date).rglob("*") if path.is_file()}
     assert set(tracked) == there
+
+
+def test_the_page_about_both_kinds_of_models_is_the_one_that_the_tables_make() -> None:
+    assert write_document(LAYOUT, check=True) == LAYOUT.comparison_page
 
 
 def test_nothing_is_out_of_date() -> None:

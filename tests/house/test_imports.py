@@ -61,10 +61,16 @@ ALLOWED: dict[str, set[str]] = {
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
     "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    # Choosing reads a built date and nothing that made it, so that it answers at once.
+    "builder.choice": {"schemas", *SHARED},
+    "builder.choice_report": {"builder.choice", "builder.reporting", *SHARED},
+    "builder.choosing": {"schemas", "builder.choice", *SHARED},
+    "builder.documenting": {*ORDER, "builder.choice", "builder.choosing", *SHARED},
     "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
+        *("builder.choice", "builder.choice_report", "builder.choosing", "builder.documenting"),
     },
 }
 
@@ -81,6 +87,7 @@ CORE = (
     "builder.publish.entry",
     "builder.publish.plan",
     "builder.publish.state",
+    "builder.choice",
     "builder.evaluation",
     "builder.explanation",
     "builder.redaction",
