@@ -53,6 +53,7 @@ URL = Matches(
     r"(https://[^\s<>\"'`\\\x00-\x1f\x7f-\x9f]{1,240})|([A-Za-z0-9._/-]{1,240})",
     "an https link or a file name",
 )
+LINK = Matches(r"https://[^\s<>\"'`\\\x00-\x1f\x7f-\x9f]{1,240}", "an https link")
 TAG = Matches(r"[^\x00-\x1f\x7f-\x9f|<>`\[\]]{1,256}", "a tag without control characters or markup")
 PLAIN = Matches(TAG.pattern, "plain text without control characters or markup")
 TOKEN = Matches(r"[A-Za-z0-9][A-Za-z0-9._+ -]{0,95}", "a plain identifier")
@@ -190,6 +191,18 @@ quantizations = texts(
     "Quantisation methods found among the copies.",
     "`models.quantization`",
     OneOf(tuple(vocabulary.QUANTIZATION)),
+)
+runtimes = texts(
+    "runtimes",
+    "Programs in which the design is documented to work, audio included; null where none is, or nobody says.",
+    "table `runtimes`",
+    OneOf(tuple(vocabulary.RUNTIME)),
+)
+runtimes_experimental = texts(
+    "runtimes_experimental",
+    "Programs that are documented to take the design with a warning.",
+    "table `runtimes`",
+    OneOf(tuple(vocabulary.RUNTIME)),
 )
 modalities = OneOf(tuple(vocabulary.MODALITY))
 parameters = count(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from schemas.compare import SchemaChange
     from schemas.table import Table
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 RECORDED = Path(__file__).with_name("recorded.json")
 

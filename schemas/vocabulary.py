@@ -209,6 +209,45 @@ TASK_CATEGORY = {
     "Other": "the Hub's section Other",
 }
 
+RUNTIME = {
+    "transformers": "the Python library transformers",
+    "vllm": "the inference server vLLM",
+    "llama.cpp": "llama.cpp with its multimodal tools, on GGUF files",
+    "mlx": "MLX on Apple silicon, through mlx-vlm or mlx-audio",
+    "ollama": "Ollama, on GGUF files",
+    "transformers.js": "Transformers.js in a browser or Node.js, on ONNX graphs",
+}
+
+RUNTIME_STATUS = {
+    "works": "documented as supported, audio included",
+    "experimental": "documented with a warning, or only by means of code outside a release",
+    "broken": "its own maintainers say that audio does not work, or not to any use",
+}
+
+OVER_LENGTH = {
+    "error": "longer audio is refused",
+    "cut": "longer audio is cut off without a word",
+    "chunked": "longer audio is split into pieces, which are answered one after the other",
+}
+"""What a runtime does with audio that is longer than it takes."""
+
+METRIC = {
+    "wer": "word error rate: words that are wrong, missing or too many, per words spoken; lower is better",
+    "rtfx": "seconds of audio transcribed per second of computing; higher is faster",
+    "score": "what the benchmark itself defines for the task; the Hub does not name it",
+}
+
+METRIC_UNIT = {
+    "percent": "hundredths; a word error rate may exceed 100",
+    "seconds per second": "seconds of audio per second of computing",
+    "not stated": "the source gives a number without a unit",
+}
+
+EVALUATION_SOURCE = {
+    "open-asr": "the Open ASR Leaderboard's published tables",
+    "hub": "results that the Hub shows beside a model (`evalResults`)",
+}
+
 ROLE = ("member", "base")
 
 LANGUAGE = languages.LANGUAGE

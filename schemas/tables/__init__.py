@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from schemas.table import Table
 from schemas.tables.changes import CHANGES
+from schemas.tables.evaluations import EVALUATIONS
 from schemas.tables.families import FAMILIES
 from schemas.tables.files import FILES
 from schemas.tables.gaps import GAPS
 from schemas.tables.history import HISTORY
+from schemas.tables.hosted_references import HOSTED_REFERENCES
 from schemas.tables.lineage import LINEAGE
 from schemas.tables.models import MODELS
 from schemas.tables.parameters import PARAMETERS
+from schemas.tables.runtimes import RUNTIMES
 from schemas.tables.tasks import TASKS
 from schemas.tables.unique_models import UNIQUE_MODELS
 from schemas.tables.variants import VARIANTS
@@ -20,11 +23,14 @@ TABLES: tuple[Table, ...] = (
     MODELS,
     FAMILIES,
     VARIANTS,
+    EVALUATIONS,
+    RUNTIMES,
     PARAMETERS,
     LINEAGE,
     FILES,
     GAPS,
     TASKS,
+    HOSTED_REFERENCES,
     CHANGES,
     HISTORY,
 )

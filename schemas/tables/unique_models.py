@@ -37,6 +37,8 @@ from schemas.shared import (
     quantizations,
     renamed,
     required,
+    runtimes,
+    runtimes_experimental,
     text,
     texts,
     unaccounted,
@@ -114,6 +116,8 @@ UNIQUE_MODELS = Table(
         described(likes, f"{_SUM}."),
         first_created_at,
         last_modified,
+        runtimes,
+        runtimes_experimental,
     ),
     references=(
         Reference(

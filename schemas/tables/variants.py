@@ -6,7 +6,20 @@ import pyarrow as pa
 
 from schemas import vocabulary
 from schemas.column import Column, MaxLength, NotBlank, RowCheck
-from schemas.shared import PATH, SNAPSHOT_DATE, TOKEN, coded, count, flag, repo_id, text, texts
+from schemas.shared import (
+    PATH,
+    SNAPSHOT_DATE,
+    TOKEN,
+    coded,
+    count,
+    described,
+    flag,
+    repo_id,
+    runtimes,
+    runtimes_experimental,
+    text,
+    texts,
+)
 from schemas.table import Reference, Table
 
 _CACHE = (
@@ -79,6 +92,17 @@ VARIANTS = Table(
             "False where the cache is not known, so that the minimum leaves it out.",
             "build",
             nullable=False,
+        ),
+        described(
+            runtimes,
+            "Programs that read this format and in which the design is documented to work, audio included; "
+            "null where none is, or nobody says.",
+            "table `runtimes`, and the format of the files",
+        ),
+        described(
+            runtimes_experimental,
+            "Programs that read this format and are documented to take the design with a warning.",
+            "table `runtimes`, and the format of the files",
         ),
     ),
     references=(Reference(("repo_id",), "models", ("repo_id",), "a variant belongs to a listed repository"),),

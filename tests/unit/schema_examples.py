@@ -18,9 +18,10 @@ from schemas.column import AtLeast, AtMost, Check, Each, Matches, MaxLength, Not
 from schemas.counted import COUNTED, provenance
 from schemas.decided import DECIDED, judgement
 from schemas.relations import RELATIONS
-from schemas.shared import HUB_ID, PATH, PLAIN, REPO_ID, SHA, SHA256, SLUG, TAG, TOKEN, URL
+from schemas.shared import HUB_ID, LINK, PATH, PLAIN, REPO_ID, SHA, SHA256, SLUG, TAG, TOKEN, URL
 from schemas.tables import TABLES
 from schemas.tables.changes import COLUMN_NAME
+from schemas.tables.evaluations import DATASET_ID
 from schemas.to_pandera import to_polars_type
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ FORMS: dict[Matches, tuple[tuple[str, ...], tuple[str, ...]]] = {
     URL: (
         ("LICENSE.md", "https://example.org/licence?v=1"),
         ("http://example.org", "javascript:alert(1)", "https://a b", 'https://a"b', "https://a<b", "u" * 241),
+    ),
+    LINK: (
+        ("https://example.org/page?v=1#part",),
+        (
+            "LICENSE.md",
+            "http://example.org",
+            "javascript:alert(1)",
+            "https://a b",
+            "https://a<b",
+            "https://" + "u" * 241,
+        ),
+    ),
+    DATASET_ID: (
+        ("acme/speech", "acme/speech/de/test", "acme/speech/average"),
+        ("speech", "acme/", "acme//test", "a/b/c/d/e", "acme/sp eech", "acme/-x", "acme/speech\n"),
     ),
     TAG: (("a tag: ü/ö", "audio"), NOT_PLAIN),
     PLAIN: (("A title, for people (7B)", "Voice"), NOT_PLAIN),
@@ -97,6 +113,7 @@ VALID: dict[str, Row] = {
     },
     "parameter_count": {"dtype": "BF16", "stored_bytes": 2},
     "departed": {"reason": "renamed"},
+    "evaluations": {"metric": "wer", "unit": "percent"},
 }
 """Values that row checks tie together, by table."""
 
@@ -171,6 +188,8 @@ BROKEN: dict[str, tuple[Row, ...]] = {
         {"kv_cache_bytes_30min": 0},
         {"kv_cache_bytes_60min": 0},
     ),
+    "a metric has its own unit": ({"unit": "not stated"}, {"metric": "rtfx"}),
+    "what happens past a length is stated with the length": ({"audio_max_s": None},),
     "files are named exactly where sizes rest on files": ({"basis": "estimate"}, {"paths": None}),
     "an element takes no more bits than its data type has": (
         {"stored_bytes": 3},
