@@ -91,7 +91,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         repository=plan.params["repository"],
         snapshot_date=plan.day,
         previous=_describe_previous(plan.previous),
-        made_from=_describe_capture(plan.capture),
+        made_from={**_describe_capture(plan.capture), "leaderboards": _describe_leaderboards(plan)},
         code_sha256=project.hash_code(layout),
         versions=manifests.read_versions(project.read_text(layout.lock)),
         drift=drift,
@@ -145,6 +145,20 @@ def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
         "observed_not_after": capture.observed.not_after,
         "capture_id": capture.capture_id,
     }
+
+
+def _describe_leaderboards(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": observation.leaderboard,
+            "observed_on": observation.observed_on.isoformat(),
+            "repository": observation.origin.repository,
+            "commit": observation.origin.commit,
+            "license": observation.license,
+            "sha256": observation.facts.sha256,
+        }
+        for observation in (measurements.observation for measurements in plan.measurements)
+    ]
 
 
 def render_pages(

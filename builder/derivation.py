@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from builder import project
 from builder.capture.description import CaptureDescription
+from builder.capture.leaderboards.reader import Measurements, read_measurements
+from builder.capture.leaderboards.tables import SYSTEMS_FILE
 from builder.capture.reader import check_evidence
 from builder.engine.duckdb import DuckdbEngine
 from builder.engine.engine import Engine
@@ -75,6 +77,8 @@ class Plan:
     """The date that it is compared with; None for a first date."""
     capture: CaptureDescription
     params: Mapping[str, Any]
+    measurements: tuple[Measurements, ...]
+    """Of each leaderboard, the one observation that the date takes."""
     redactor: Redactor
     """What must not be named; it counts what the last run of the steps left out."""
 
@@ -94,6 +98,7 @@ def plan_build(layout: Layout, date: str) -> Plan:
         find_previous(layout, index, date, draft),
         check_evidence(layout.capture(date)),
         project.read_params(layout),
+        read_measurements(layout, calendar_date.fromisoformat(date[:10])),
         read_redactions(project.read_curated(layout)["redactions"]),
     )
     if plan.capture.date != plan.day.isoformat():
@@ -125,8 +130,12 @@ def run_steps(
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
     if not corrected:
         curated = {**curated, "correction": []}
+    measured = [row for measurements in plan.measurements for row in measurements.rows]
+    _refuse_unresolved(measured, curated["leaderboard_system"])
     plan.redactor.start()
-    curated = {name: plan.redactor.clean_rows(rows) for name, rows in curated.items()}
+    given = {
+        name: plan.redactor.clean_rows(rows) for name, rows in {**curated, "measurement": measured}.items()
+    }
     build = {
         "snapshot_date": [plan.day],
         "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
@@ -141,7 +150,7 @@ def run_steps(
     ):
         means.tell("parsing evidence")
         evidence = EvidenceFolder(layout.capture(plan.date))
-        engine.read(write_relations(evidence, curated, work, plan.redactor, parse_shards))
+        engine.read(write_relations(evidence, given, work, plan.redactor, parse_shards))
         engine.read_rows("build", pa.table(build))
         for number, step in enumerate(steps, start=1):
             means.tell(f"running step {number} of {len(steps)}: {step.relation}")
@@ -166,6 +175,30 @@ def _open_engine(means: Means, work: Path, records: int) -> Iterator[tuple[Engin
         return
     with DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine:
         yield engine, Workers(means.workers, means.tell, records).parse
+
+
+def list_systems(layout: Layout, leaderboard: str) -> frozenset[str]:
+    """Names of a leaderboard that the curated map resolves.
+
+    Raises:
+        EvidenceUnreadable: a curated file is not as declared.
+    """
+    curated = curation.to_relations(project.read_curated(layout), "")
+    return frozenset(
+        row["listed_as"] for row in curated["leaderboard_system"] if row["leaderboard"] == leaderboard
+    )
+
+
+def _refuse_unresolved(measured: list[dict[str, Any]], systems: list[dict[str, Any]]) -> None:
+    """A name of a leaderboard that nothing resolves would lose its numbers in silence."""
+    known = {(system["leaderboard"], system["listed_as"]) for system in systems}
+    unknown = sorted({(row["leaderboard"], row["listed_as"]) for row in measured} - known)
+    if unknown:
+        leaderboard, listed_as = unknown[0]
+        raise EvidenceUnreadable(
+            f"snapshots/leaderboards/{leaderboard}: nothing says which repository {listed_as} is; add it to "
+            f"{SYSTEMS_FILE}, with its reason"
+        )
 
 
 def _refused_corrections(engine: Engine) -> list[Violation]:

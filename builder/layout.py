@@ -135,6 +135,15 @@ class Layout:
         """Folder of one date: evidence, tables, manifest, and the card with its pictures."""
         return self.root / "snapshots" / date
 
+    @property
+    def leaderboards(self) -> Path:
+        """What others measured: one folder per leaderboard, in it one per day (`LeaderboardFolder`)."""
+        return self.root / "snapshots" / "leaderboards"
+
+    def leaderboard(self, name: str, day: str) -> Path:
+        """One leaderboard as it stood on one day."""
+        return self.leaderboards / name / day
+
     def capture(self, date: str) -> Path:
         """Evidence of one date (`EvidenceFolder` knows what is inside)."""
         return self.snapshot(date) / "capture"
@@ -202,6 +211,28 @@ class EvidenceFolder:
     def description(self) -> Path:
         """Machine facts of the capture: origin, counts, hashes, fields left out."""
         return self.folder / "capture.json"
+
+
+@dataclass(frozen=True)
+class LeaderboardFolder:
+    """The files of one observation of a leaderboard."""
+
+    folder: Path
+
+    @property
+    def capture(self) -> Path:
+        """What takes its place as a whole."""
+        return self.folder / "capture"
+
+    @property
+    def facts(self) -> Path:
+        """One line per number."""
+        return self.capture / "facts.jsonl"
+
+    @property
+    def description(self) -> Path:
+        """Machine facts: origin, licence, hashes."""
+        return self.capture / "leaderboard.json"
 
 
 def project_root(start: Path) -> Path | None:

@@ -24,6 +24,14 @@ from schemas.curated import (
     LANGUAGE_MODEL,
     TASK_CATEGORY,
 )
+from schemas.measured import (
+    HOSTED_SYSTEM,
+    LEADERBOARD_SYSTEM,
+    MEASUREMENT,
+    RUNTIME_FORMAT,
+    RUNTIME_SUPPORT,
+    SCORE,
+)
 from schemas.parsed import (
     ABSENCE,
     ALIAS,
@@ -60,8 +68,11 @@ __all__ = [
     "DEPARTED",
     "DESIGN_PART",
     "FAMILY_TITLE",
+    "HOSTED_SYSTEM",
     "IRREGULARITY",
     "LANGUAGE_MODEL",
+    "LEADERBOARD_SYSTEM",
+    "MEASUREMENT",
     "NAME",
     "PARAMETER_COUNT",
     "PARSED",
@@ -69,6 +80,9 @@ __all__ = [
     "RECORD_LIST",
     "RECORD_VALUE",
     "RELATIONS",
+    "RUNTIME_FORMAT",
+    "RUNTIME_SUPPORT",
+    "SCORE",
     "TASK_CATEGORY",
     "TASK_COUNT",
     "WEIGHT_FILE",
@@ -108,10 +122,12 @@ PARSED: tuple[Table, ...] = (
     PARAMETER_COUNT,
     WEIGHT_FILE,
     CONFIGURATION,
+    SCORE,
     ABSENCE,
     IRREGULARITY,
     TASK_COUNT,
     DEPARTED,
+    MEASUREMENT,
 )
 CURATED: tuple[Table, ...] = (
     ARCHITECTURE,
@@ -125,5 +141,9 @@ CURATED: tuple[Table, ...] = (
     FAMILY_TITLE,
     CORRECTION,
     TASK_CATEGORY,
+    LEADERBOARD_SYSTEM,
+    RUNTIME_SUPPORT,
+    RUNTIME_FORMAT,
+    HOSTED_SYSTEM,
 )
 RELATIONS: tuple[Table, ...] = (*PARSED, *CURATED, DECISION)

@@ -107,11 +107,11 @@ def _check_request(request: ImportRequest) -> Origin | None:
             f"{len(request.inputs)} were given; name exactly these"
         )
     _check_times(request.date, request.observed_before)
-    return _check_origin(request.origin_repository, request.origin_commit)
+    return check_origin(request.origin_repository, request.origin_commit)
 
 
 def _check_times(date: str, observed_before: str) -> None:
-    day = _parse_date(date)
+    day = parse_day(date)
     if day is None:
         raise UsageError(f"--date is {date!a:.40} and not a day; write it as 2025-12-07")
     if _TIME.fullmatch(observed_before) is None or (moment := _parse_time(observed_before)) is None:
@@ -127,7 +127,8 @@ def _check_times(date: str, observed_before: str) -> None:
         )
 
 
-def _parse_date(text: str) -> calendar_date | None:
+def parse_day(text: str) -> calendar_date | None:
+    """A day as folders are named; None where the text is none."""
     try:
         # The pattern too: ISO 8601 knows more forms of a day than a folder's name should have.
         return calendar_date.fromisoformat(text) if _DATE.fullmatch(text) else None
@@ -142,7 +143,12 @@ def _parse_time(text: str) -> datetime | None:
         return None
 
 
-def _check_origin(repository: str | None, commit: str | None) -> Origin | None:
+def check_origin(repository: str | None, commit: str | None) -> Origin | None:
+    """Where imported files come from; None where that is not said.
+
+    Raises:
+        UsageError: one of the two is missing or has another form.
+    """
     if repository is None and commit is None:
         return None
     if repository is None or commit is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
+from builder.errors import UsageError
 
 
 @click.command("import")
@@ -16,40 +17,58 @@ from builder.cli.common import date_argument, echo_json, find_layout, json_optio
     "format_",
     required=True,
     metavar="NAME",
-    help="export-2025 (LISTING DETAILS) or hub-listing (FILE).",
+    help="export-2025 (LISTING DETAILS), hub-listing (FILE) or open-asr (SHORT LONG MULTILINGUAL).",
 )
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--date", required=True, help="Date of the snapshot, such as 2025-12-07.")
+@click.option("--date", help="Date of the snapshot, such as 2025-12-07; not for open-asr.")
 @click.option(
     "--observed-before",
-    required=True,
     metavar="TIME",
-    help="Latest time of reading, such as 2025-12-07T15:26:59Z.",
+    help="Latest time of reading, such as 2025-12-07T15:26:59Z; not for open-asr.",
 )
+@click.option("--observed-on", metavar="DAY", help="Day whose tables these are; only for open-asr.")
 @click.option("--origin-repository", metavar="OWNER/NAME", help="Public repository that the files come from.")
 @click.option("--origin-commit", metavar="SHA", help="Its commit.")
-@click.option("--replace", is_flag=True, help="Replace other evidence of an unpublished date.")
+@click.option(
+    "--replace", is_flag=True, help="Replace other evidence of the same, if no published date uses it."
+)
 @json_option
 @reports_errors
 def import_command(
     *,
     format_: str,
     inputs: tuple[Path, ...],
-    date: str,
-    observed_before: str,
+    date: str | None,
+    observed_before: str | None,
+    observed_on: str | None,
     origin_repository: str | None,
     origin_commit: str | None,
     replace: bool,
     as_json: bool,
 ) -> None:
-    """Make the evidence of a date from an earlier export.
+    """Make evidence from files of others: of a date from an earlier export, or of a leaderboard.
+
+    A leaderboard stands beside the dates: each takes the newest observation that is not after it, else the
+    earliest after it.
 
     \b
     builder import --format export-2025 LISTING.json DETAILS.json --date 2025-12-07 \\
         --observed-before 2025-12-07T15:26:59Z
     builder import --format hub-listing rows.jsonl.gz --date 2026-05-31 \\
         --observed-before 2026-05-31T23:59:59Z
+    builder import --format open-asr en_shortform.csv en_longform.csv multilingual.csv \\
+        --observed-on 2026-08-21 --origin-repository huggingface/open_asr_leaderboard \\
+        --origin-commit d1e99b2
     """
+    if format_ == "open-asr":
+        if date is not None or observed_before is not None or observed_on is None:
+            raise UsageError("The format open-asr takes --observed-on, and no --date or --observed-before")
+        _import_leaderboard(inputs, observed_on, origin_repository, origin_commit, replace, as_json)
+        return
+    if date is None or observed_before is None or observed_on is not None:
+        raise UsageError(
+            f"The format {format_!a:.40} takes --date and --observed-before, and no --observed-on"
+        )
     from builder.capture.store import ImportRequest, import_evidence
     from builder.relations.write import check_record
 
@@ -76,6 +95,32 @@ def import_command(
             click.echo(f"  {what}: {note.field} of {of}, such as {', '.join(note.repo_ids[:3])}")
     if description.left_out:
         click.echo("to keep a field, add it to builder/capture/fields.py and teach it to builder/parse")
+
+
+def _import_leaderboard(  # noqa: PLR0917 - one argument per option
+    inputs: tuple[Path, ...],
+    observed_on: str,
+    origin_repository: str | None,
+    origin_commit: str | None,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    from builder.capture.leaderboards.importing import LeaderboardRequest, import_leaderboard
+    from builder.derivation import list_systems
+
+    layout = find_layout()
+    known = list_systems(layout, "open-asr")
+    request = LeaderboardRequest(inputs, observed_on, origin_repository, origin_commit, known, replace)
+    result = import_leaderboard(layout, request)
+    facts = result.observation.facts
+    if as_json:
+        counts = {"systems": result.systems, "numbers": facts.lines}
+        echo_json({"change": result.change, "sha256": facts.sha256, "counts": counts})
+        return
+    click.echo(
+        f"open-asr of {observed_on} {result.change}: {facts.lines} numbers of {result.systems} systems, "
+        f"facts {facts.sha256[:12]}"
+    )
 
 
 @click.command("capture")

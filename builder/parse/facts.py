@@ -55,6 +55,15 @@ class WeightFile:
     path_group: str | None
 
 
+@dataclass(frozen=True)
+class Score:
+    """One result of a benchmark that the Hub shows beside the model."""
+
+    dataset_id: str
+    value: float
+    source_url: str
+
+
 @dataclass
 class Facts:
     """What a record says, typed; None and empty mean that it does not say."""
@@ -91,6 +100,7 @@ class Facts:
     counts: list[Count] = field(default_factory=list)
     dtypes: list[str] = field(default_factory=list)
     bases: list[Base] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
     configured: Configured | None = None
     """What the configuration says of quantisation."""
     file_formats: set[str] = field(default_factory=set)

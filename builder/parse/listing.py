@@ -16,6 +16,7 @@ from typing import Final
 from builder.parse.facts import Base, Count, Facts
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.quantization import read_configuration
+from builder.parse.scores import read_scores
 from builder.parse.siblings import find_formats, find_weights
 from builder.parse.tags import require_relation, sort_tags, to_languages, to_licenses
 from schemas import vocabulary
@@ -60,7 +61,7 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
     present = [name for name in row.names() if name in _COLUMNS_OF_FIELD]
     facts.captured |= {column for name in present for column in _COLUMNS_OF_FIELD[name]}
     facts.has_config = "config" in present
-    row.ignore("id", "modelId", "private", "disabled", "childrenModelCount", "evalResults")
+    row.ignore("id", "modelId", "private", "disabled", "childrenModelCount")
     facts.hub_id = _hexadecimal(row, "_id", _HEX24)
     facts.sha = _hexadecimal(row, "sha", _HEX40)
     facts.author = row.text("author")
@@ -82,6 +83,7 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
     _read_config(facts, row.sub("config"))
     _read_safetensors(facts, row.sub("safetensors"))
     _read_gguf(facts, row.sub("gguf"))
+    read_scores(facts, row.subs("evalResults"))
     row.done()
 
 

@@ -107,6 +107,17 @@ class Fields:
         value = self._number(name)
         return None if value is None else float(value)
 
+    def decimal(self, name: str) -> float | None:
+        """A finite number, also where it is written as a text."""
+        value = self._left.get(name)
+        if isinstance(value, str):
+            try:
+                self._left[name] = float(value)
+            except ValueError:
+                self._strange(name, self._left.pop(name), "a number")
+                return None
+        return self.signed(name)
+
     def flag(self, name: str) -> bool | None:
         """True or false."""
         value = self._left.pop(name, None)

@@ -107,6 +107,7 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
         "parameter_count": _count_rows(facts, marks, irregular) + to_count_rows(facts),
         "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
         "configuration": [] if facts.configuration is None else [{"repo_id": repo_id} | facts.configuration],
+        "score": [{"repo_id": repo_id} | vars(score) for score in facts.scores],
         "absence": [
             {"absence_set": absences.absence_set, "column_name": column, "reason": reason}
             for column, reason in absences.reasons

@@ -21,6 +21,7 @@ from builder.relations.observed import broken_line, sort_observed
 from builder.relations.shards import ParsedShard, Shard
 from builder.snapshot import build as core
 from builder.snapshot.parquet import scan_files, write_parquet
+from schemas.measured import MEASUREMENT
 from schemas.parsed import ABSENCE, DEPARTED, TASK_COUNT
 from schemas.relations import CURATED, DECISION, RELATIONS
 from schemas.table import Table
@@ -37,11 +38,12 @@ _WRITTEN: Final = tuple(table for table in RELATIONS if table is not DECISION)
 
 
 def write_relations(
-    evidence: EvidenceFolder, curated: Rows, work: Path, redactor: Redactor, parse_shards: ParseShards
+    evidence: EvidenceFolder, given: Rows, work: Path, redactor: Redactor, parse_shards: ParseShards
 ) -> Relations:
     """Parse every shard, write every relation into `work`, and check all of them.
 
-    What the redactor hides is gone before parse sees it.
+    What the redactor hides is gone before parse sees it. `given` are rows that come from elsewhere: curated
+    facts, and measurements of leaderboards.
 
     Raises:
         EvidenceUnreadable: a line, record or field is not what it must be.
@@ -60,14 +62,14 @@ def write_relations(
     _write({ABSENCE.name: [row for name in sorted(absences) for row in absences[name]]}, files, work, "all")
     _write({"task_count": _read_counts(evidence)}, files, work, "counts")
     _write({"departed": redactor.clean_rows(_read_departed(evidence))}, files, work, "departed")
-    _write(curated, files, work, "curated")
+    _write(given, files, work, "given")
     for table in _WRITTEN:
         files[table.name].sort()
         if not files[table.name]:
             _write_one(table, [], files, work, "none")
     _refuse_repeated(files, evidence)
     core.refuse(_find_violations(CURATED, files), "builder/tables/curated")
-    violations += _find_violations((ABSENCE, DEPARTED, TASK_COUNT), files)
+    violations += _find_violations((ABSENCE, DEPARTED, TASK_COUNT, MEASUREMENT), files)
     core.refuse(sorted(violations), f"evidence {_shown(evidence.folder)}")
     return files
 

@@ -2,7 +2,7 @@
 -- language model in GGUF, and what must be loaded from elsewhere at 16 bits. A file without a label has its precision for
 -- one: the widest float, or the width that its method packs to.
 SELECT
-    w.repo_id, w.variant, w.path_group, w.paths,
+    w.repo_id, w.variant, w.path_group, w.paths, w.format,
     w.bytes + coalesce(p.bytes, 0) + CAST(coalesce(x.bytes, CAST(0 AS DOUBLE)) AS BIGINT) AS weights_bytes
 FROM (
     SELECT
@@ -15,6 +15,7 @@ FROM (
         END) AS variant,
         coalesce(f.path_group, '*') AS path_group,
         array_sort(array_distinct(array_agg(f.path))) AS paths,
+        min(f.format) AS format,
         CAST(sum(f.size_bytes) AS BIGINT) AS bytes
     FROM weight_file f
     JOIN record r ON r.repo_id = f.repo_id

@@ -28,7 +28,9 @@ SELECT
     g.downloads_root,
     g.likes,
     g.first_created_at,
-    g.last_modified
+    g.last_modified,
+    rw.elements AS runtimes,
+    rx.elements AS runtimes_experimental
 FROM unique_sum g
 CROSS JOIN build
 JOIN representative p ON p.unique_model_id = g.unique_model_id
@@ -43,3 +45,5 @@ LEFT JOIN unique_values qu ON qu.unique_model_id = g.unique_model_id AND qu.colu
 LEFT JOIN unique_values la ON la.unique_model_id = g.unique_model_id AND la.column_name = 'language'
 LEFT JOIN unique_values li ON li.unique_model_id = g.unique_model_id AND li.column_name = 'license'
 LEFT JOIN unique_values rl ON rl.unique_model_id = g.unique_model_id AND rl.column_name = 'required_licenses'
+LEFT JOIN unique_runtime rw ON rw.unique_model_id = g.unique_model_id AND rw.status = 'works'
+LEFT JOIN unique_runtime rx ON rx.unique_model_id = g.unique_model_id AND rx.status = 'experimental'

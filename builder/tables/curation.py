@@ -13,10 +13,22 @@ from typing import Any, Final, TypeVar
 from builder.errors import EvidenceUnreadable
 from builder.parse.names import parse_name
 from builder.parse.record import Rows, to_name_row
-from builder.tables import shapes
+from builder.tables import comparisons, shapes
 from builder.tables.entry import Entry
 
-FILES: Final = ("architectures", "audio", "backbones", "families", "corrections", "redactions", "tasks")
+FILES: Final = (
+    *(
+        "architectures",
+        "audio",
+        "backbones",
+        "families",
+        "corrections",
+        "hosted",
+        "leaderboards",
+        "redactions",
+    ),
+    *("runtimes", "tasks"),
+)
 BACKBONES_READ_AT: Final = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 """Counts marked *Hub listing, May 2026* were read during that month; its end is the latest time."""
 
@@ -44,6 +56,7 @@ def to_relations(documents: Mapping[str, Any], date: str) -> Rows:
         rows["audio_fact"].append(shapes.to_audio_fact(entry))
     for entry in _entries("audio", _section(documents, "audio", "language_models", list)):
         rows["language_model"].append(shapes.to_language_model(entry))
+    _add_what_to_choose_by(rows, documents)
     _add_titles(rows, _section(documents, "families", "titles", dict))
     for entry in _entries("corrections", _section(documents, "corrections", "corrections", list)):
         _add_correction(rows, entry, date)
@@ -70,6 +83,10 @@ _RELATIONS: Final = (
     "task_category",
     "task_count",
     "name",
+    "leaderboard_system",
+    "runtime_support",
+    "runtime_format",
+    "hosted_system",
 )
 
 
@@ -87,7 +104,34 @@ def _section(documents: Mapping[str, Any], file: str, name: str, kind: type[_Sec
 def _entries(file: str, section: list[Any]) -> Iterator[Entry]:
     for number, values in enumerate(section, start=1):
         named = values if isinstance(values, Mapping) else {}
-        yield Entry(file, str(named.get("repo_id") or named.get("model_type") or number), values)
+        names = (named.get(name) for name in ("repo_id", "model_type", "system_id"))
+        label = " ".join(str(name) for name in (*names, named.get("runtime")) if name)
+        yield Entry(file, label or str(number), values)
+
+
+def _add_what_to_choose_by(rows: Rows, documents: Mapping[str, Any]) -> None:
+    _add_leaderboards(rows, _section(documents, "leaderboards", "leaderboards", dict))
+    for entry in _entries("runtimes", _section(documents, "runtimes", "runtimes", list)):
+        rows["runtime_support"].append(comparisons.to_runtime_support(entry))
+    _add_formats(rows, _section(documents, "runtimes", "formats", dict))
+    for entry in _entries("hosted", _section(documents, "hosted", "systems", list)):
+        rows["hosted_system"].append(comparisons.to_hosted_system(entry))
+
+
+def _add_leaderboards(rows: Rows, leaderboards: Mapping[Any, Any]) -> None:
+    for leaderboard in sorted(map(str, leaderboards)):
+        groups = _section({"leaderboards": leaderboards}, "leaderboards", leaderboard, list)
+        for entry in _entries("leaderboards", groups):
+            rows["leaderboard_system"] += comparisons.to_leaderboard_systems(leaderboard, entry)
+
+
+def _add_formats(rows: Rows, formats: Mapping[Any, Any]) -> None:
+    entry = Entry("runtimes", "formats", formats)
+    for runtime in sorted(map(str, formats)):
+        rows["runtime_format"] += [
+            {"runtime": runtime, "weight_format": weight_format} for weight_format in entry.texts(runtime)
+        ]
+    entry.done()
 
 
 def _add_architecture(rows: Rows, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn, TypeVar
 
 from builder.errors import EvidenceUnreadable
@@ -88,6 +88,16 @@ class Entry:
         if moment.tzinfo is None:
             self._refuse(name, f"must have a zone, found {text!r}; correct it")
         return moment.astimezone(UTC)
+
+    def day(self, name: str) -> date:
+        """A day that must be there, in quotes or without."""
+        value = self._left.pop(name, None)
+        if type(value) is date:
+            return value
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else self._require(name, None)
+        except ValueError:
+            self._refuse(name, f"must be a day such as 2026-11-27, found {value!r:.80}; correct it")
 
     def refuse(self, problem: str) -> NoReturn:
         """Say what is wrong with the entry as a whole.

@@ -1,0 +1,1 @@
+"""Leaderboards: what others measured, taken in as facts of the day on which they stood there."""
