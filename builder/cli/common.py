@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -63,28 +62,6 @@ def _write_log(text: str) -> str:
     except OSError as error:
         return f"{log.name} cannot be written ({error.strerror}); it would end: {text.splitlines()[-1]}"
     return f"the details are in {log.relative_to(root).as_posix()}"
-
-
-_SIZE = re.compile(r"(?P<number>[0-9]{1,9}(?:\.[0-9]{1,3})?) ?(?P<unit>[KMGT]?i?B?)", re.IGNORECASE)
-_UNITS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-
-
-def read_size(text: str, option: str) -> int:
-    """Bytes of a size as people write it: `12GB` is 12 * 10^9, `12GiB` is 12 * 2^30, `12G` is 12GB.
-
-    Raises:
-        UsageError: it is no size, or nothing.
-    """
-    found = _SIZE.fullmatch(text.strip())
-    unit = found["unit"].lower().removesuffix("b") if found else ""
-    size = (
-        int(float(found["number"]) * (1024 if unit.endswith("i") else 1000) ** _UNITS[unit[:1]])
-        if found
-        else 0
-    )
-    if not size:
-        raise UsageError(f"{option} is {text!a:.40} and not a size; write it as 12GB or 12GiB")
-    return size
 
 
 def echo_json(value: object) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from builder.cli.common import date_argument, echo_json, find_layout, json_option, read_size, reports_errors
+from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
 
 
 @click.command()
@@ -54,11 +54,12 @@ def build(
     builder -v build 2026-05-31 --engine spark --master spark://host:7077
     """
     from builder import stages
+    from builder.choice.sizes import parse_size
     from builder.derivation import Means
 
     layout = find_layout()
     tell = logging.getLogger("builder").info
-    means = Means(workers, read_size(memory_limit, "--memory-limit"), tell, engine, master)
+    means = Means(workers, parse_size(memory_limit, "--memory-limit"), tell, engine, master)
     built = stages.build_snapshot(layout, date, means)
     if as_json:
         echo_json(asdict(built))

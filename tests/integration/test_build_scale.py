@@ -196,8 +196,8 @@ def test_a_size_that_is_none(project: Layout, size: str) -> None:
     with nothing_changes(project):
         result = CliRunner().invoke(main, ["build", LISTING, "--memory-limit", size])
     assert result.exit_code == 2
-    assert "is " in result.stderr
-    assert "not a size; write it as 12GB or 12GiB" in result.stderr
+    assert result.stderr.startswith("error: --memory-limit ")
+    assert "is no size; write a number with MB, GB, GiB or TB, such as 12GB" in result.stderr
 
 
 @pytest.fixture
