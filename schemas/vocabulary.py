@@ -220,7 +220,7 @@ RUNTIME = {
 
 RUNTIME_STATUS = {
     "works": "documented as supported, audio included",
-    "experimental": "documented with a warning, or only by means of code outside a release",
+    "experimental": "documented with a warning, or only in a version that is not its makers' release",
     "broken": "its own maintainers say that audio does not work, or not to any use",
 }
 

@@ -122,29 +122,45 @@ def _to_candidate(
 def _collect_variants(
     rows: Iterable[Row], models: Mapping[str, Row], runtimes: Iterable[Row]
 ) -> dict[str, list[Variant]]:
-    stated: dict[str, list[Row]] = defaultdict(list)
+    stated: dict[str | None, list[Row]] = defaultdict(list)
     for runtime in runtimes:
         stated[runtime["model_type"]].append(runtime)
+    types = _find_types(models)
     variants: dict[str, list[Variant]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row["repo_id"], row["variant"], row["path_group"])):
         model = models[row["repo_id"]]
         loads = _find_loaders(row, model)
+        model_type = model["model_type"] or types.get(model["unique_model_id"])
         variants[model["unique_model_id"]].append(
             Variant(
                 repo_id=row["repo_id"],
                 variant=row["variant"],
                 row=row,
-                model_type=model["model_type"],
+                model_type=model_type,
                 audio_tokens_per_s=model["audio_tokens_per_s"],
                 declared=_find_declared(loads, model["library_name"]),
                 runtimes=tuple(
                     runtime
-                    for runtime in sorted(stated[model["model_type"]], key=lambda stated: stated["runtime"])
+                    for runtime in sorted(stated[model_type], key=lambda stated: stated["runtime"])
                     if runtime["runtime"] in loads
                 ),
             )
         )
     return variants
+
+
+def _find_types(models: Mapping[str, Row]) -> dict[str, str]:
+    """Model type by distinct model, for copies whose format has none: the original's, else that of a copy."""
+    types: dict[str, str] = {}
+    for repo_id in sorted(models, reverse=True):
+        model = models[repo_id]
+        if model["model_type"] and types.get(model["unique_model_id"]) is None:
+            types[model["unique_model_id"]] = model["model_type"]
+    return types | {
+        repo_id: model["model_type"]
+        for repo_id, model in models.items()
+        if model["unique_model_id"] == repo_id and model["model_type"]
+    }
 
 
 def _find_loaders(row: Row, model: Row) -> frozenset[str]:
