@@ -14,6 +14,7 @@ import polars as pl
 
 from builder import project
 from builder.assembly import Built, Tables, declare, render_pages, write_snapshot
+from builder.capture.leaderboards.reader import check_measurements
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import MEANS, Means, Plan, plan_build, run_steps, silent
@@ -287,6 +288,7 @@ def validate_snapshot(layout: Layout, date: str) -> int:
         raise SnapshotRefused(
             f"snapshots/{date} was made from other evidence than its capture; run `dvc repro`"
         )
+    check_measurements(layout, date, manifest["made_from"].get("leaderboards", ()))
     index = read_index(layout.index)
     published = index.publication(date).manifest_sha256 if date in index.published else None
     _check_previous(layout, date, manifest.get("previous"))

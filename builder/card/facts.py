@@ -18,6 +18,14 @@ from builder.card.figures.facts import Pictures, collect_pictures
 from builder.card.fits import Memory, collect_memory
 from builder.card.frames import Frame, count_rows
 from builder.card.loads import Loads, list_loads
+from builder.card.measured import (
+    Hosted,
+    Measured,
+    Runtimes,
+    collect_measured,
+    collect_runtimes,
+    list_hosted,
+)
 from builder.card.movement import Movement, collect_movement
 from builder.card.population import (
     FamilyLine,
@@ -140,6 +148,9 @@ class CardFacts:
     movement: Movement | None
     memory: Memory
     loads: Loads
+    measured: Measured | None
+    runtimes: Runtimes | None
+    hosted: tuple[Hosted, ...]
     pictures: Pictures
     accuracy: Accuracy | None
     known: tuple[Known, ...]
@@ -271,6 +282,9 @@ def collect_facts(
         movement=collect_movement(tables, manifest),
         memory=collect_memory(tables, params["memory_tiers_gb"]),
         loads=list_loads(tables, params["memory_tiers_gb"]),
+        measured=collect_measured(tables["evaluations"], manifest["made_from"]),
+        runtimes=collect_runtimes(tables["runtimes"]),
+        hosted=list_hosted(tables["hosted_references"]),
         pictures=collect_pictures(tables, totals, scopes, params["memory_tiers_gb"]),
         accuracy=read_accuracy(manifest.get("accuracy")),
         known=count_known(unique_models),

@@ -91,6 +91,16 @@ def write_share_percent(share: Share) -> Markdown:
     return Markdown(f"{value} ({low.removesuffix(' %')} – {high.removesuffix(' %')})")
 
 
+def write_decimal(value: float | None) -> Markdown:
+    """A number with at most two decimals."""
+    return NOT_KNOWN if value is None else Markdown(f"{value:,.2f}".rstrip("0").rstrip("."))
+
+
+def write_whole(value: int | None) -> Markdown:
+    """A whole number with separators."""
+    return NOT_KNOWN if value is None else Markdown(f"{value:,}")
+
+
 def write_minutes(minutes: int | None) -> Markdown:
     """Minutes of audio that fit into a memory."""
     if minutes is None:
@@ -153,6 +163,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "billions": write_billions,
     "counted": count_things,
     "day": write_day,
+    "decimal": write_decimal,
     "duration": write_duration,
     "gigabytes": write_gigabytes,
     "interval": write_interval,
@@ -168,5 +179,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "term": write_term,
     "terms": list_terms,
     "to_size": write_range,
+    "whole": write_whole,
 }
 """Names under which the template calls these functions."""

@@ -108,6 +108,22 @@ FREE = Question(
     '.list.set_difference(["apache-2.0", "mit"]).list.len() == 0).select("unique_model_id")',
 )
 
+MEASURED = Question(
+    asked="How do audio-language models compare with classic recognisers?",
+    note="Average word error rate in percent over a leaderboard’s short English sets, the lowest first; "
+    "`reference` marks classic recognisers. It was measured at another time than the "
+    "snapshot’s: `observed_at` says when.",
+    table="evaluations",
+    pandas="evaluations.query(\"dataset_id == 'hf-audio/open-asr-leaderboard/average' and metric == 'wer'\")"
+    '.sort_values("value")[["repo_id", "reference", "value"]]',
+    sql=(
+        "SELECT repo_id, reference, value FROM '{file}'",
+        "WHERE dataset_id = 'hf-audio/open-asr-leaderboard/average' AND metric = 'wer' ORDER BY value",
+    ),
+    polars='evaluations.filter(dataset_id="hf-audio/open-asr-leaderboard/average", metric="wer")'
+    '.sort("value").select("repo_id", "reference", "value")',
+)
+
 FIELD = Question(
     asked="How does the field compare with speech recognition?",
     note="`exact` is false where somebody stated a round number.",
@@ -129,10 +145,10 @@ CHANGED = Question(
     polars='changes.group_by("table_name", "change", "column_name").len().sort("len", descending=True)',
 )
 
-QUESTIONS = (FITS, COPIES, HIDDEN, FREE, FIELD, CHANGED)
+QUESTIONS = (FITS, COPIES, HIDDEN, FREE, MEASURED, FIELD, CHANGED)
 
 
 def choose_questions(tables: frozenset[str], *, is_first: bool) -> tuple[Question, ...]:
-    """The five questions of a date whose given tables have rows; a first date has nothing to compare with."""
+    """The questions of a date whose given tables have rows; a first date has nothing to compare with."""
     left_out = CHANGED if is_first else FIELD
     return tuple(question for question in QUESTIONS if question.table in tables and question != left_out)

@@ -19,8 +19,8 @@ from schemas.tables.unique_models import UNIQUE_MODELS
 from schemas.tables.variants import VARIANTS
 
 COMPARED = (UNIQUE_MODELS, MODELS, FAMILIES, VARIANTS, PARAMETERS, LINEAGE, FILES, TASKS)
-"""Tables that are compared: all but this one and `history`, which hold several dates themselves, and
-`gaps`, whose rows follow from `models`.
+"""Tables that are compared: all but this one and `history`, which hold several dates themselves, `gaps`,
+whose rows follow from `models`, and those of facts that are not the Hub's of that day.
 """
 
 _NAMED = tuple(table.name for table in (*COMPARED, GAPS))

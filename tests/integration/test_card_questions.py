@@ -72,14 +72,14 @@ def test_each_way_is_three_lines() -> None:
 
 def test_a_later_date_asks_what_changed_and_none_asks_an_empty_table() -> None:
     tables = frozenset(question.table for question in QUESTIONS)
-    assert choose_questions(tables, is_first=True) == QUESTIONS[:5]
-    assert choose_questions(tables, is_first=False) == (*QUESTIONS[:4], QUESTIONS[5])
+    assert choose_questions(tables, is_first=True) == QUESTIONS[:6]
+    assert choose_questions(tables, is_first=False) == (*QUESTIONS[:5], QUESTIONS[6])
     asked = choose_questions(frozenset({"tasks", "changes"}), is_first=True)
     assert [question.table for question in asked] == ["tasks"]
 
 
-def test_the_card_asks_five_questions_in_three_ways_each() -> None:
+def test_the_card_asks_six_questions_in_three_ways_each() -> None:
     card = (FOLDER / "README.md").read_text()
     section = card.partition("## Questions it answers")[2].partition("\n## ")[0]
-    assert len(re.findall(r"(?m)^### ", section)) == 5
-    assert len(re.findall(r"(?m)^```python$", section)) == 15
+    assert len(re.findall(r"(?m)^### ", section)) == 6
+    assert len(re.findall(r"(?m)^```python$", section)) == 18

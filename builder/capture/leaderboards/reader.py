@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from builder.capture.leaderboards.observation import Observation, choose_day, read_lines, read_observation
-from builder.errors import EvidenceUnreadable
+from builder.errors import EvidenceUnreadable, SnapshotRefused
 from builder.layout import LeaderboardFolder
 from builder.parse.open_asr import parse_fact
 
@@ -38,6 +40,27 @@ def read_measurements(layout: Layout, day: date) -> tuple[Measurements, ...]:
         if chosen is not None:
             found.append(_read(layout, leaderboard.name, chosen))
     return tuple(found)
+
+
+def check_measurements(layout: Layout, date: str, used: Iterable[Mapping[str, Any]]) -> None:
+    """Demand that the facts of leaderboards that a date was made from are still what they were.
+
+    Args:
+        layout: where the project lies.
+        date: the built date, for messages.
+        used: leaderboards as the date's manifest names them.
+
+    Raises:
+        SnapshotRefused: they are not there, or are others.
+    """
+    for entry in used:
+        folder = LeaderboardFolder(layout.leaderboard(entry["name"], entry["observed_on"]))
+        content = folder.facts.read_bytes() if folder.facts.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise SnapshotRefused(
+                f"snapshots/{date} was made from other facts of {entry['name']} on {entry['observed_on']} "
+                "than lie here; restore them from version control, or run `dvc repro`"
+            )
 
 
 def _read_day(path: Path, leaderboard: str) -> date:
