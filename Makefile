@@ -42,7 +42,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test test-spark demo lock clean
+.PHONY: help snapshot test test-spark bench demo lock clean
+SIZES ?= 10000 100000
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +61,10 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 
 test-spark: $(SPARK) ## Run the same builds on DuckDB and on Spark; needs Java 17 or newer
 	PATH="$(CURDIR)/$(VENV)-spark/bin:$$PATH" pytest -m spark --numprocesses 0 tests/spark
+
+bench: $(DEV) ## Measure the build as evidence grows (docs/performance.md); hours with SIZES="1000000 2500000"
+	$(IN_VENV) python -m benchmarks.scale $(addprefix --size ,$(SIZES))
+	$(IN_VENV) python -m benchmarks.scale.report
 
 demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
 	$(BIN)/python -m tests.hub.demo

@@ -75,6 +75,8 @@ OTHER_CASE = 0.01
 """Share of edges that spell their base in other letters."""
 DEPTH = 20
 """Steps of the longest chain."""
+CHAIN_EVERY = 1_000
+"""One such chain begins with every so many records; others are as long as chance makes them."""
 SUFFIXES = (
     ("", 0.66), ("-GGUF", 0.09), ("-AWQ", 0.02), ("-GPTQ", 0.02), ("-4bit", 0.02), ("-lora", 0.06),
     ("-finetuned", 0.08), ("-hf", 0.02), ("-copy", 0.01), ("-v2", 0.02),
@@ -117,23 +119,24 @@ def draw_models(count: int, templates: list[dict[str, Any]], seed: int) -> list[
         suffix = draw.choices(suffixes, weights)[0]
         size = draw.choice(SIZES)
         name = f"{draw.choice(lines)}{draw.randrange(9)}-{size:g}b-r{number}{suffix}"
-        base, depth, edge = None, 0, "finetune"
-        if number and draw.random() < WITH_BASE:
-            # Half of all build on one of few, as on the Hub.
-            base = draw.randrange(min(number, 500)) if draw.random() < 0.5 else draw.randrange(number)  # noqa: PLR2004
-            depth = models[base].depth + 1
-            if depth > DEPTH:
-                base, depth = None, 0
-            edge = (
-                "quantized"
-                if suffix in {"-GGUF", *PACKED}
-                else "adapter"
-                if suffix == "-lora"
-                else "finetune"
-            )
+        base = _draw_base(draw, number)
+        depth = 0 if base is None else models[base].depth + 1
+        if depth > DEPTH:
+            base, depth = None, 0
+        edge = "quantized" if suffix in {"-GGUF", *PACKED} else "adapter" if suffix == "-lora" else "finetune"
         template = draw.randrange(len(templates))
         models.append(Model(f"owner-{owner:06d}/{name}", template, size, suffix, base, depth, edge))
     return models
+
+
+def _draw_base(draw: random.Random, number: int) -> int | None:
+    """An older model; half of all build on one of few, as on the Hub."""
+    place = number % CHAIN_EVERY
+    if place <= DEPTH:
+        return None if place == 0 else number - 1
+    if draw.random() >= WITH_BASE:
+        return None
+    return draw.randrange(min(number, 500)) if draw.random() < 0.5 else draw.randrange(number)  # noqa: PLR2004
 
 
 def to_records(models: list[Model], templates: list[dict[str, Any]], seed: int) -> Iterator[Record]:

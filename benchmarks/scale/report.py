@@ -38,10 +38,7 @@ def render(results: dict[str, Any]) -> str:
         sizes=sizes,
         stages=stages,
         exponent=fit_exponent({size: found["build"]["wall_s"] for size, found in sizes.items()}),
-        largest=max(sizes),
-        peers={size: found for size, found in sizes.items() if "peer" in found},
-        spark=results.get("spark", []),
-        profile=results.get("profile", []),
+        notes=results.get("notes", []),
     )
 
 

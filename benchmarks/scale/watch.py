@@ -42,8 +42,10 @@ def watch(command: Sequence[str], folder: Path) -> Watched:
 
     watcher = threading.Thread(target=look)
     watcher.start()
-    stream = process.stdout or ()
-    lines = tuple((round(time.monotonic() - began, 2), line.rstrip()) for line in stream)
+    lines: list[tuple[float, str]] = []
+    if process.stdout is not None:
+        with process.stdout as stream:
+            lines += [(round(time.monotonic() - began, 2), line.rstrip()) for line in stream]
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - began
@@ -53,7 +55,7 @@ def watch(command: Sequence[str], folder: Path) -> Watched:
         round(wall, 1),
         round(usage.ru_utime + usage.ru_stime, 1),
         peak[0],
-        lines,
+        tuple(lines),
         os.waitstatus_to_exitcode(status),
     )
 
