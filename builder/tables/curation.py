@@ -104,9 +104,9 @@ def _section(documents: Mapping[str, Any], file: str, name: str, kind: type[_Sec
 def _entries(file: str, section: list[Any]) -> Iterator[Entry]:
     for number, values in enumerate(section, start=1):
         named = values if isinstance(values, Mapping) else {}
-        names = (named.get(name) for name in ("repo_id", "model_type", "system_id"))
-        label = " ".join(str(name) for name in (*names, named.get("runtime")) if name)
-        yield Entry(file, label or str(number), values)
+        name = next((named[key] for key in ("repo_id", "model_type", "system_id") if named.get(key)), number)
+        runtime = named.get("runtime")
+        yield Entry(file, f"{name} {runtime}" if runtime else str(name), values)
 
 
 def _add_what_to_choose_by(rows: Rows, documents: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,21 @@ def test_every_fact_has_a_source() -> None:
         *load("corrections")["corrections"],
     ]
     assert [entry for entry in entries if not str(entry.get("source", "")).strip()] == []
+    pages = [
+        *((entry, "evidence_url") for entry in load("runtimes")["runtimes"]),
+        *((entry, "source_url") for entry in load("hosted")["systems"]),
+    ]
+    assert [entry for entry, page in pages if not str(entry.get(page, "")).startswith("https://")] == []
+
+
+def test_every_design_that_runs_somewhere_is_known() -> None:
+    designs = {entry["model_type"] for entry in load("architectures")["architectures"]}
+    assert {entry["model_type"] for entry in load("runtimes")["runtimes"]} <= designs
+
+
+def test_every_name_of_the_leaderboards_facts_is_resolved() -> None:
+    for path in ROOT.glob("snapshots/leaderboards/*/*/capture/facts.jsonl"):
+        groups = load("leaderboards")["leaderboards"][path.parts[-4]]
+        known = [name for group in groups for name in group["listed_as"]]
+        assert len(set(known)) == len(known)
+        assert {json.loads(line)["system"] for line in path.read_text().splitlines()} <= set(known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -89,6 +89,48 @@ GOOD: dict[str, Any] = {
             }
         ]
     },
+    "leaderboards": {
+        "leaderboards": {
+            "open-asr": [
+                {"listed_as": ["acme/echo", "acme/ohm"], "audio_language_model": True, "reason": "its card"},
+                {
+                    "listed_as": ["board/acme-echo"],
+                    "repo_id": "acme/echo",
+                    "audio_language_model": False,
+                    "reason": "the board joins owner and name",
+                },
+                {"listed_as": ["acme/cloud"], "hosted": True, "reason": "a service"},
+            ]
+        }
+    },
+    "runtimes": {
+        "formats": {"vllm": ["safetensors"]},
+        "runtimes": [
+            {
+                "model_type": "echo",
+                "runtime": "vllm",
+                "status": "works",
+                "min_version": "0.9",
+                "audio_max_s": 30,
+                "over_length": "cut",
+                "evidence_url": "https://example.org/vllm",
+                "checked_on": date(2026, 11, 27),
+                "note": "a note",
+            },
+        ],
+    },
+    "hosted": {
+        "systems": [
+            {
+                "system_id": "cloud-1",
+                "provider": "Acme",
+                "title": "Cloud 1",
+                "audio_input": True,
+                "source_url": "https://example.org/cloud",
+                "checked_on": "2026-11-27",
+            },
+        ]
+    },
     "tasks": {
         "categories": {"Audio": ["text-to-speech"], "Multimodal": ["audio-text-to-text"]},
         "stated": {
@@ -122,6 +164,9 @@ ARCHITECTURE = ("architectures", "architectures", 0)
 BACKBONE = ("backbones", "backbones", 0)
 CORRECTION = ("corrections", "corrections", 0)
 COUNT = ("tasks", "stated", DATE, 0)
+RUNTIME = ("runtimes", "runtimes", 0)
+HOSTED = ("hosted", "systems", 0)
+BOARD = ("leaderboards", "leaderboards", "open-asr")
 
 
 def test_good_files_become_rows_as_their_relations_want_them() -> None:
@@ -144,6 +189,10 @@ def test_good_files_become_rows_as_their_relations_want_them() -> None:
         "correction": 1,
         "task_category": 2,
         "task_count": 1,
+        "leaderboard_system": 4,
+        "runtime_support": 1,
+        "runtime_format": 1,
+        "hosted_system": 1,
     }
 
 
@@ -170,6 +219,22 @@ def test_a_date_without_stated_counts_has_none() -> None:
     assert to_relations(GOOD, "2026-01-07")["task_count"] == []
     (count,) = to_relations(GOOD, DATE)["task_count"]
     assert (count["exact"], count["counted_at"]) == (False, datetime(2025, 11, 30, 23, 59, 59, tzinfo=UTC))
+
+
+def test_names_of_a_leaderboard_share_a_reason_and_services_have_no_repository() -> None:
+    systems = to_relations(GOOD, DATE)["leaderboard_system"]
+    assert [(row["listed_as"], row["repo_id"], row["audio_language_model"]) for row in systems] == [
+        ("acme/echo", "acme/echo", True),
+        ("acme/ohm", "acme/ohm", True),
+        ("board/acme-echo", "acme/echo", False),
+        ("acme/cloud", None, None),
+    ]
+
+
+def test_a_day_may_stand_in_quotes() -> None:
+    relations = to_relations(GOOD, DATE)
+    days = [row["checked_on"] for name in ("runtime_support", "hosted_system") for row in relations[name]]
+    assert days == [date(2026, 11, 27)] * 2
 
 
 @pytest.mark.parametrize(
@@ -203,6 +268,29 @@ def test_a_date_without_stated_counts_has_none() -> None:
         (changed(*COUNT, "counted_at", to="autumn"), "the field counted_at must be a time such as"),
         (changed(*COUNT, "model_count", to="many"), "the field model_count must be int, found 'many'"),
         (changed("tasks", "categories", "Audio", to="x"), "entry categories: the field Audio must be list"),
+        (
+            changed(*RUNTIME, "evidence_url"),
+            "runtimes.yaml, entry echo vllm: the field evidence_url is missing; add it",
+        ),
+        (changed(*RUNTIME, "checked_on"), "entry echo vllm: the field checked_on is missing; add it"),
+        (changed(*RUNTIME, "checked_on", to="May"), "the field checked_on must be a day such as 2026-11-27"),
+        (changed(*RUNTIME, "checked_on", to=7), "entry echo vllm: the field checked_on is missing; add it"),
+        (changed(*RUNTIME, "loads", to=True), "entry echo vllm: the field loads is not known"),
+        (changed("runtimes", "formats", "vllm", to="gguf"), "entry formats: the field vllm must be list"),
+        (
+            changed(*HOSTED, "source_url"),
+            "hosted.yaml, entry cloud-1: the field source_url is missing; add it",
+        ),
+        (changed(*HOSTED, "audio_input"), "entry cloud-1: the field audio_input is missing; say whether"),
+        (changed(*BOARD, 0, "reason"), "leaderboards.yaml, entry 1: the field reason is missing; add it"),
+        (changed(*BOARD, 0, "listed_as"), "entry 1: the field listed_as is missing; name the systems"),
+        (changed(*BOARD, 0, "repo_id", to="acme/echo"), "repo_id is that of one system; give that system"),
+        (changed(*BOARD, 0, "audio_language_model"), "it says either hosted: true, or whether it is an"),
+        (
+            changed(*BOARD, 2, "audio_language_model", to=True),
+            "it says either hosted: true, or whether it is",
+        ),
+        (changed(*BOARD, to={}), "curated/leaderboards.yaml: expected the section open-asr as a list"),
     ],
 )
 def test_a_file_that_is_not_as_declared_is_refused(documents: dict[str, Any], sentence: str) -> None:
