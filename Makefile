@@ -40,7 +40,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test demo lock clean
+.PHONY: help snapshot test demo page lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,11 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 
 demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
 	$(BIN)/python -m tests.hub.demo
+
+page: $(RUN) ## Build the page to choose from in build/page (needs Node 20)
+	@command -v npm >/dev/null || { echo "error: npm was not found; install Node 20 or newer" >&2; exit 1; }
+	cd page && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+	$(IN_VENV) builder page --output build/page
 
 lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upgrade
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
