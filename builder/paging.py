@@ -78,7 +78,9 @@ def _refuse_foreign(output: Path) -> None:
     names = {path.name for path in output.iterdir()} if output.is_dir() else {output.name}
     foreign = sorted(name for name in names - _OWN if not (name.startswith("data-") and name.endswith(".js")))
     if foreign:
-        raise UsageError(f"--output {output.name} holds {foreign[0]}, which is no part of a page; name another")
+        raise UsageError(
+            f"--output {output.name} holds {foreign[0]}, which is no part of a page; name another"
+        )
 
 
 def _replace(output: Path, files: dict[str, str]) -> None:
