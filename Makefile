@@ -10,6 +10,10 @@ IN_VENV := PATH="$(CURDIR)/$(BIN):$$PATH"
 # (tests/house/test_project.py), so the dev stamp stands for the run stamp too.
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+# Where pyspark is installed, importing pandera takes three seconds more: it has an environment of its own.
+SPARK := $(VENV)-spark/.installed-spark
+
+NODE_MODULES := page/node_modules/.package-lock.json
 
 # Tried in turn, since a name on PATH may be a stand-in for a version that is not installed.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
@@ -40,10 +44,11 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test demo page lock clean
+.PHONY: help snapshot test test-browser test-spark bench demo page lock clean
+SIZES ?= 10000 100000
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 snapshot: $(RUN) ## Rebuild the dates in the making, compare with the committed bytes, say how to load
 	@$(MEND_LOCK)
@@ -56,12 +61,22 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) mypy
 
+test-browser: $(DEV) $(NODE_MODULES) ## Walk the page to choose from in Chromium; needs Node 20 or newer and Chromium
+	cd page && npm run --silent build
+	$(IN_VENV) pytest -m browser --numprocesses 0 tests/browser
+
+test-spark: $(SPARK) ## Run the same builds on DuckDB and on Spark; needs Java 17 or newer
+	PATH="$(CURDIR)/$(VENV)-spark/bin:$$PATH" pytest -m spark --numprocesses 0 tests/spark
+
+bench: $(DEV) ## Measure the build as evidence grows (docs/performance.md); hours with SIZES="1000000 2500000"
+	$(IN_VENV) python -m benchmarks.scale $(addprefix --size ,$(SIZES))
+	$(IN_VENV) python -m benchmarks.scale.report
+
 demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
 	$(BIN)/python -m tests.hub.demo
 
-page: $(RUN) ## Build the page to choose from in build/page (needs Node 20)
-	@command -v npm >/dev/null || { echo "error: npm was not found; install Node 20 or newer" >&2; exit 1; }
-	cd page && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+page: $(RUN) $(NODE_MODULES) ## Build the page to choose from in build/page; needs Node 20 or newer
+	cd page && npm run --silent build
 	$(IN_VENV) builder page --output build/page
 
 lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upgrade
@@ -69,9 +84,10 @@ lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upg
 	@test -x $(BIN)/uv || $(PIP_INSTALL) uv
 	$(LOCK) $(LOCK_FLAGS) --output-file requirements.lock
 	$(LOCK) $(LOCK_FLAGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) $(LOCK_FLAGS) --extra spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## Remove the environment and the tools' caches; evidence under .work stays
-	rm -rf $(VENV) build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-spark build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find builder schemas tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(RUN): requirements.lock pyproject.toml
@@ -81,3 +97,16 @@ $(RUN): requirements.lock pyproject.toml
 $(DEV): requirements-dev.lock pyproject.toml
 	$(call install,requirements-dev.lock)
 	@touch $(RUN) $@
+
+# esbuild brings its program as a package, so that no package needs to run a script of its own.
+$(NODE_MODULES): page/package.json page/package-lock.json
+	@command -v npm >/dev/null || { echo "error: npm was not found; install Node 20 or newer" >&2; exit 1; }
+	cd page && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# The tests' packages first, then Spark's: the locks agree on what they share.
+$(SPARK): requirements-dev.lock requirements-spark.lock pyproject.toml
+	@$(MAKE) --no-print-directory VENV=$(VENV)-spark $(VENV)-spark/.installed-dev
+	@$(VENV)-spark/bin/python -m pip install -qq --disable-pip-version-check --no-build-isolation \
+		--require-hashes -r requirements-spark.lock
+	@touch $@

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from builder import project
@@ -19,16 +19,45 @@ from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
 from builder.snapshot.drift import describe_breaches
+from builder.snapshot.parquet import Stored, write_table
 from schemas.table import Table
+from schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import polars as pl
-    import pyarrow as pa
 
-    Tables = Mapping[str, tuple[Table, pl.DataFrame]]
-    """Table name → declaration and rows."""
+    from builder.engine.engine import Engine
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a date while they are made: each is written as soon as its step has run."""
+
+    folder: Path
+    stored: dict[str, Stored] = field(default_factory=dict)
+
+    def settle(self, engine: Engine, table: Table) -> None:
+        """Write a table of the engine, which reads it from its file from then on."""
+        stored = write_table(table, engine.stream(table.name, table.key), self.folder)
+        self.stored[table.name] = stored
+        engine.settle(table.name, stored.files)
+
+    @property
+    def frames(self) -> dict[str, pl.LazyFrame]:
+        """Table name → rows, read where they are asked for."""
+        return {name: stored.scan() for name, stored in self.stored.items()}
+
+    @property
+    def declared(self) -> dict[str, tuple[Table, pl.LazyFrame]]:
+        """Table name → declaration and rows, in the order in which tables are published."""
+        return declare(self.frames)
+
+
+def declare(frames: Mapping[str, pl.LazyFrame]) -> dict[str, tuple[Table, pl.LazyFrame]]:
+    """Rows beside their declaration, in the order in which tables are published."""
+    return {table.name: (table, frames[table.name]) for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -48,7 +77,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     plan: Plan,
     layout: Layout,
     *,
-    tables: list[tuple[Table, pa.Table]],
+    tables: Tables,
     irregular: list[dict[str, Any]],
     redacted: dict[str, int],
     accuracy: dict[str, Any] | None,
@@ -56,10 +85,7 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
     made: Path,
 ) -> Built:
     """Write tables and manifest into the folder `made`, from where they can take their places."""
-    frames = to_frames(tables)
-    data = made / layout.data(plan.date).name
-    data.mkdir()
-    written = store.write_tables(tables, data)
+    written = {table.name: tables.stored[table.name].describe() for table in TABLES}
     announced = manifests.to_manifest(
         name=plan.date,
         repository=plan.params["repository"],
@@ -73,17 +99,18 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         tables={
             name: {
                 **facts,
-                "empty_because": "" if facts["rows"] else frames[name][0].empty_because,
-                "columns": core.fill_rates(*frames[name]),
+                "empty_because": "" if facts["rows"] else table.empty_because,
+                "columns": core.fill_rates(table, frame),
             }
-            for name, facts in written.items()
+            for (name, facts), (table, frame) in zip(written.items(), tables.declared.values(), strict=True)
         },
         irregularities=irregular,
         redacted=redacted,
         accuracy=accuracy,
     )
+    data = tables.folder
     stored = {f"{data.name}/{path.name}": store.describe_file(path) for path in sorted(data.iterdir())}
-    pages = render_pages(layout, frames, {**announced, "files": stored}, plan.params)
+    pages = render_pages(layout, tables.frames, {**announced, "files": stored}, plan.params)
     files = {name: manifests.describe_bytes(content) for name, content in pages.items()} | stored
     store.write_file(made / layout.manifest(plan.date).name, manifests.to_json({**announced, "files": files}))
     return Built(
@@ -94,11 +121,6 @@ def write_snapshot(  # noqa: PLR0913 - what a snapshot is made of
         irregularities=sum(entry["records"] for entry in irregular),
         drift=describe_breaches(drift["breaches"]) if drift else [],
     )
-
-
-def to_frames(tables: list[tuple[Table, pa.Table]]) -> Tables:
-    """The same tables as polars reads them."""
-    return {table.name: (table, core.to_frame(rows)) for table, rows in tables}
 
 
 def _describe_previous(previous: Dated | None) -> dict[str, Any] | None:
@@ -126,15 +148,17 @@ def _describe_capture(capture: CaptureDescription) -> dict[str, Any]:
 
 
 def render_pages(
-    layout: Layout, tables: Tables, manifest: Mapping[str, Any], params: Mapping[str, Any]
+    layout: Layout,
+    tables: Mapping[str, pl.LazyFrame],
+    manifest: Mapping[str, Any],
+    params: Mapping[str, Any],
 ) -> dict[str, bytes]:
     """What describes the given tables, by path in the folder: card, pictures, and the card for machines.
 
     Of the manifest's files, it takes those of the tables.
     """
     template = project.read_text(layout.card_template)
-    frames = {name: frame for name, (_, frame) in tables.items()}
-    facts = collect_facts(frames, manifest, params)
+    facts = collect_facts(tables, manifest, params)
     figures = draw_figures(facts.pictures)
     return {
         CARD: render_card(template, facts).encode(),

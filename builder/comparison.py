@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from builder import project
 from builder.engine.duckdb import DuckdbEngine
+from builder.engine.engine import Engine
 from builder.layout import Layout
 from builder.previous import Side
 from builder.snapshot import build as core
@@ -45,10 +46,8 @@ MOVEMENT: Final = (CHANGES, HISTORY)
 
 @dataclass(frozen=True)
 class Movement:
-    """What the comparison steps say of two dates."""
+    """What the comparison steps say of two dates, besides the tables of `MOVEMENT` that they make."""
 
-    changes: pa.Table
-    history: pa.Table
     moved: pl.DataFrame
     """`previous_id` and `current_id` of renamed repositories."""
     scopes: tuple[frozenset[str], frozenset[str]]
@@ -59,41 +58,49 @@ class Movement:
         """Queries that both dates asked."""
         return self.scopes[0] & self.scopes[1]
 
-    @property
-    def tables(self) -> dict[str, pa.Table]:
-        """The tables of `MOVEMENT` by name."""
-        return {CHANGES.name: self.changes, HISTORY.name: self.history}
+
+@dataclass(frozen=True)
+class Comparison(Movement):
+    """Two built dates beside each other."""
+
+    changes: pa.Table
+    history: pa.Table
 
 
 def compare(
-    engine: DuckdbEngine,
+    engine: Engine,
     layout: Layout,
     previous: Side | None,
-    tables: Mapping[str, pa.Table],
+    tables: Mapping[str, pl.LazyFrame],
     lacks: tuple[tuple[str, str], ...] = (),
 ) -> Movement:
-    """Run the comparison steps.
+    """Run the comparison steps, after which the engine holds the tables of `MOVEMENT`.
 
     Args:
         engine: holds the tables of this date, `gaps`, `departed` and `build` under their names.
         layout: where the steps lie.
         previous: the other date; None on a first date.
-        tables: the tables of this date in their declared form.
+        tables: the tables of this date.
         lacks: declared columns that this date did not have yet, where it was built by older code.
 
     Raises:
         SchemaViolation: a step made a column that is not declared.
     """
     before = previous.tables if previous else {}
+    frames = {name: core.to_frame(rows).lazy() for name, rows in before.items()}
     for table in (*COMPARED, GAPS, HISTORY):
         columns = [*dict.fromkeys([*key_columns(table), *_MORE.get(table.name, ())])]
         rows = before.get(table.name, to_arrow_schema(table).empty_table())
         engine.read_rows(f"{PREVIOUS}{table.name}", rows.select(columns))
     for table in COMPARED:
         if tracked_columns(table):
-            engine.read_rows(f"{TEXTS}{table.name}", _to_texts(table, tables))
-            engine.read_rows(f"{PREVIOUS}{TEXTS}{table.name}", _to_texts(table, before))
-    asked_before, asked_now = (read_scopes(_frame(MODELS, side)) for side in (before, tables))
+            # Without another date nothing can be another value, so nobody needs to spell them all.
+            now = tables[table.name] if previous else _empty(table)
+            engine.read_rows(f"{TEXTS}{table.name}", _to_texts(table, now))
+            then = frames.get(table.name, _empty(table))
+            engine.read_rows(f"{PREVIOUS}{TEXTS}{table.name}", _to_texts(table, then))
+    asked_before = read_scopes(frames[MODELS.name]) if previous else frozenset()
+    asked_now = read_scopes(tables[MODELS.name])
     for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
         engine.read_rows(name, pa.table({"scope": pa.array(sorted(asked), pa.string())}))
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
@@ -101,25 +108,24 @@ def compare(
         engine.read_rows(name, pa.Table.from_arrays(columns, names=["table_name", "column_name"]))
     engine.run(project.read_steps(layout.comparison))
     moved = core.to_frame(engine.table("moved", ("previous_id",)))
-    changes, history = (core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT)
-    return Movement(changes, history, moved, (asked_before, asked_now))
+    return Movement(moved, (asked_before, asked_now))
 
 
 def measure_movement(
     movement: Movement,
     previous: Side | None,
-    tables: Mapping[str, tuple[Table, pl.DataFrame]],
+    tables: Mapping[str, pl.LazyFrame],
     params: Mapping[str, Any],
 ) -> dict[str, Any] | None:
     """Drift of a date, as its manifest publishes it; None on a first date."""
     if previous is None:
         return None
-    now = {name: frame for name, (_, frame) in tables.items()}
+    now = {table.name: tables[table.name].collect() for table in COMPARED}
     limits = Limits(**params["drift"])
     return measure_drift(to_frames(previous.tables), now, movement.moved, movement.shared_scopes, limits)
 
 
-def compare_sides(layout: Layout, before: Side, now: Side) -> Movement:
+def compare_sides(layout: Layout, before: Side, now: Side) -> Comparison:
     """Compare two built dates, in whatever order of time.
 
     Raises:
@@ -131,7 +137,12 @@ def compare_sides(layout: Layout, before: Side, now: Side) -> Movement:
         engine.read_rows(DEPARTED.name, _recall_departed(before, now))
         days = {"snapshot_date": [now.dated.day], "previous_snapshot_date": [before.dated.day]}
         engine.read_rows("build", pa.table(days))
-        return compare(engine, layout, before, now.tables, now.lacks)
+        frames = {name: core.to_frame(rows).lazy() for name, rows in now.tables.items()}
+        movement = compare(engine, layout, before, frames, now.lacks)
+        changes, history = (
+            core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT
+        )
+        return Comparison(movement.moved, movement.scopes, changes, history)
 
 
 def _recall_departed(before: Side, now: Side) -> pa.Table:
@@ -160,8 +171,12 @@ def to_frames(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
     return {table.name: _frame(table, tables) for table in COMPARED}
 
 
-def _to_texts(table: Table, tables: Mapping[str, pa.Table]) -> pa.Table:
-    return to_tracked_texts(table, _frame(table, tables)).to_arrow()
+def _to_texts(table: Table, rows: pl.LazyFrame) -> pa.Table:
+    return to_tracked_texts(table, rows).collect().to_arrow()
+
+
+def _empty(table: Table) -> pl.LazyFrame:
+    return core.to_frame(to_arrow_schema(table).empty_table()).lazy()
 
 
 def _frame(table: Table, tables: Mapping[str, pa.Table]) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -14,16 +15,20 @@ from builder import project
 from builder.capture.description import CaptureDescription
 from builder.capture.reader import check_evidence
 from builder.engine.duckdb import DuckdbEngine
+from builder.engine.engine import Engine
 from builder.errors import EvidenceUnreadable
 from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
-from builder.relations import write_relations
+from builder.relations.workers import Workers
+from builder.relations.write import ParseShards, write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
 from schemas.relations import CORRECTION
+from schemas.table import Table
+from schemas.tables import TABLES
 from schemas.validate import Violation
 
 Progress = Callable[[str], None]
@@ -32,6 +37,32 @@ Progress = Callable[[str], None]
 
 def silent(_: str) -> None:
     """Say nothing."""
+
+
+ENGINES: Final = ("duckdb", "spark")
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a build may use of the machine; the result is the same, whatever it is."""
+
+    workers: int | None = None
+    """Processes that parse; None for as many as there are processors."""
+    memory_limit: int = 2_000_000_000
+    """Bytes that the tables may take before they spill to disk; parsing and writing take a few hundred
+    million more."""
+    tell: Progress = silent
+    engine: str = "duckdb"
+    """One of `ENGINES`."""
+    master: str = "local[*]"
+    """Where Spark runs, if it is the engine."""
+
+
+MEANS: Final = Means()
+
+Settle = Callable[[Engine, Table], None]
+
+_PUBLISHED: Final = {table.name: table for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -74,11 +105,22 @@ def plan_build(layout: Layout, date: str) -> Plan:
 
 @contextmanager
 def run_steps(
-    plan: Plan, layout: Layout, progress: Progress = silent, *, corrected: bool = True
-) -> Iterator[DuckdbEngine]:
+    plan: Plan,
+    layout: Layout,
+    means: Means = MEANS,
+    *,
+    corrected: bool = True,
+    settle: Settle | None = None,
+) -> Iterator[Engine]:
     """An engine in which every step over the evidence has run, corrections that nothing needs refused.
 
-    Without `corrected` the rules stand alone, to say what the curated corrections add.
+    Args:
+        plan: what to build.
+        layout: where the project lies.
+        means: what may be used of the machine, and whom to tell how far it is.
+        corrected: without, the rules stand alone, and end with `models`: to say what the curated corrections
+            add.
+        settle: what to do with each published table as soon as it is made.
     """
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
     if not corrected:
@@ -90,20 +132,43 @@ def run_steps(
         "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
         "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
     }
+    steps = project.read_steps(layout.tables)
+    if not corrected:
+        steps = steps[: [step.relation for step in steps].index("models") + 1]
     with (
         store.temporary_folder(layout.work / plan.date) as work,
-        DuckdbEngine(spill=work / "spill") as engine,
+        _open_engine(means, work, plan.capture.counts.records) as (engine, parse_shards),
     ):
-        progress("parsing evidence")
-        engine.read(write_relations(EvidenceFolder(layout.capture(plan.date)), curated, work, plan.redactor))
+        means.tell("parsing evidence")
+        evidence = EvidenceFolder(layout.capture(plan.date))
+        engine.read(write_relations(evidence, curated, work, plan.redactor, parse_shards))
         engine.read_rows("build", pa.table(build))
-        progress("running the steps")
-        engine.run(project.read_steps(layout.tables))
-        core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
+        for number, step in enumerate(steps, start=1):
+            means.tell(f"running step {number} of {len(steps)}: {step.relation}")
+            engine.run([step])
+            if settle is not None and step.relation in _PUBLISHED:
+                settle(engine, _PUBLISHED[step.relation])
+        if corrected:
+            core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
         yield engine
 
 
-def _refused_corrections(engine: DuckdbEngine) -> list[Violation]:
+@contextmanager
+def _open_engine(means: Means, work: Path, records: int) -> Iterator[tuple[Engine, ParseShards]]:
+    """An engine, and what parses shards for it."""
+    if means.engine == "spark":
+        from builder.engine.spark import SparkEngine, start_session
+        from builder.relations.cluster import Cluster
+
+        session = start_session(means.master, means.memory_limit)
+        with SparkEngine(session, work / "spark") as cluster:
+            yield cluster, Cluster(session, means.tell).parse
+        return
+    with DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine:
+        yield engine, Workers(means.workers, means.tell, records).parse
+
+
+def _refused_corrections(engine: Engine) -> list[Violation]:
     rows = engine.table("refused_correction", CORRECTION.key).to_pylist()
     return [
         Violation(CORRECTION.name, row["column_name"], row["repo_id"], row["value"], row["reason"])

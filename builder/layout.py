@@ -6,8 +6,9 @@ them to one root, so that tests build in a folder of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,21 @@ CROISSANT: Final = "croissant.json"
 
 _PACKAGE: Final = Path(__file__).parent
 """The code that runs, which a snapshot's `code_sha256` must be about: in a checkout, `builder/`."""
+
+
+_PART: Final = "[0-9]" * 5
+
+
+def part_name(table: str, part: int | str | None = None) -> str:
+    """Name of a table's file, or of one of several; a part may be given as a pattern."""
+    number = "" if part is None else f"-{part:05d}" if isinstance(part, int) else f"-{part}"
+    return f"{table}{number}.parquet"
+
+
+def find_files(table: str, names: Iterable[str]) -> list[str]:
+    """Those of a date's files, by their path in its folder, that hold a table, in order."""
+    whole, parts = f"{DATA}/{part_name(table)}", f"{DATA}/{part_name(table, _PART)}"
+    return sorted(name for name in names if name == whole or fnmatchcase(name, parts))
 
 
 @dataclass(frozen=True)
@@ -133,8 +149,12 @@ class Layout:
         return self.snapshot(date) / DATA
 
     def table(self, date: str, table: str) -> Path:
-        """Parquet file of one table."""
-        return self.data(date) / f"{table}.parquet"
+        """Parquet file of one table, where it is not so large that it takes several."""
+        return self.data(date) / part_name(table)
+
+    def table_files(self, date: str, table: str) -> list[Path]:
+        """The Parquet files of one table, in order: one, unless it is very large."""
+        return sorted(self.data(date).glob(part_name(table, _PART))) or [self.table(date, table)]
 
     def manifest(self, date: str) -> Path:
         """Machine facts of one date."""

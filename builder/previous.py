@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from builder import project
 from builder.errors import SnapshotRefused
 from builder.index import Draft, Index
-from builder.layout import Layout
+from builder.layout import Layout, find_files
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import store
@@ -137,13 +137,17 @@ def read_side(layout: Layout, dated: Dated, redactor: Redactor | None = None) ->
 
 def _read_table(layout: Layout, dated: Dated, table: Table) -> pa.Table | None:
     """The declared columns that a file has; None where the date did not have such a table yet."""
-    path = layout.table(dated.name, table.name)
-    name = path.relative_to(layout.snapshot(dated.name)).as_posix()
-    announced = dated.manifest["files"].get(name)
-    if announced is None and table.name not in dated.manifest["tables"]:
+    names = find_files(table.name, dated.manifest["files"])
+    if not names and table.name not in dated.manifest["tables"]:
         return None
+    parts = [_read_file(layout, dated, table, name) for name in names]
+    return pa.concat_tables(parts) if parts else None
+
+
+def _read_file(layout: Layout, dated: Dated, table: Table, name: str) -> pa.Table:
+    path = layout.snapshot(dated.name) / name
     try:
-        if path.is_file() and store.describe_file(path) == announced:
+        if path.is_file() and store.describe_file(path) == dated.manifest["files"][name]:
             file = pq.ParquetFile(path)
             return file.read([column for column in table.column_names if column in file.schema_arrow.names])
     except (OSError, pa.ArrowInvalid) as error:

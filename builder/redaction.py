@@ -66,6 +66,11 @@ class Redactor:
         """Count from zero."""
         self.rows = self.mentions = 0
 
+    def count(self, rows: int, mentions: int) -> None:
+        """Add what a copy of this list struck elsewhere."""
+        self.rows += rows
+        self.mentions += mentions
+
     @property
     def counts(self) -> dict[str, int]:
         """What the manifest says."""

@@ -16,7 +16,7 @@ from builder.errors import EvidenceUnreadable, SnapshotRefused, UsageError
 from builder.export.cells import to_csv_header, to_csv_line, to_json_line
 from builder.export.documents import COLUMNS, COLUMNS_OF, ENDINGS, README, list_columns, render_readme
 from builder.index import Index, read_index
-from builder.layout import DATA, Layout
+from builder.layout import DATA, Layout, find_files, part_name
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
 from builder.stages import read_manifest
@@ -84,13 +84,13 @@ def export_date(layout: Layout, date: str, format_: str, output: Path) -> Export
     manifest = read_manifest(layout, date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         for table in TABLES:
-            name = f"{DATA}/{table.name}.parquet"
-            path = layout.table(date, table.name)
-            if not path.is_file() or store.describe_file(path) != manifest["files"].get(name):
-                raise SnapshotRefused(
-                    f"snapshots/{date}/{name} is missing or has other bytes than the manifest says; "
-                    "run `dvc repro --force`"
-                )
+            for name in find_files(table.name, manifest["files"]) or [f"{DATA}/{part_name(table.name)}"]:
+                path = layout.snapshot(date) / name
+                if not path.is_file() or store.describe_file(path) != manifest["files"].get(name):
+                    raise SnapshotRefused(
+                        f"snapshots/{date}/{name} is missing or has other bytes than the manifest says; "
+                        "run `dvc repro --force`"
+                    )
     ending = ENDINGS[format_]
     # The README first: it tells the next run that the folder is an export, should this one be killed.
     names = [README, f"{COLUMNS}.{ending}", *(f"{table.name}.{ending}" for table in TABLES)]
@@ -101,7 +101,7 @@ def export_date(layout: Layout, date: str, format_: str, output: Path) -> Export
     ):
         rows = {
             table.name: _export_table(
-                layout.table(date, table.name), made / f"{table.name}.{ending}", format_
+                layout.table_files(date, table.name), made / f"{table.name}.{ending}", format_
             )
             for table in TABLES
         }
@@ -149,11 +149,17 @@ def _is_export(folder: Path) -> bool:
         return False
 
 
-def _export_table(path: Path, target: Path, format_: str) -> int:
-    with _open(target) as stream, pq.ParquetFile(path) as file:
-        batches = (batch.to_pylist() for batch in file.iter_batches(batch_size=_ROWS))
-        _write_rows(stream, format_, file.schema_arrow.names, chain.from_iterable(batches))
-        return int(file.metadata.num_rows)
+def _export_table(paths: list[Path], target: Path, format_: str) -> int:
+    names: list[str] = pq.read_schema(paths[0]).names
+    with _open(target) as stream:
+        _write_rows(stream, format_, names, chain.from_iterable(_read_batches(paths)))
+    return sum(int(pq.read_metadata(path).num_rows) for path in paths)
+
+
+def _read_batches(paths: list[Path]) -> Iterator[list[dict[str, object]]]:
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            yield from (batch.to_pylist() for batch in file.iter_batches(batch_size=_ROWS))
 
 
 def _open(path: Path) -> IO[str]:

@@ -13,38 +13,37 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from builder import project
-from builder.assembly import Built, render_pages, to_frames, write_snapshot
+from builder.assembly import Built, Tables, declare, render_pages, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
-from builder.derivation import Plan, Progress, plan_build, run_steps, silent
+from builder.derivation import MEANS, Means, Plan, plan_build, run_steps, silent
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
 from builder.index import Publication, add_draft, date_order, read_index
 from builder.layout import DATA, FIGURES, Layout
-from builder.previous import read_side
+from builder.previous import Side, read_side
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
 from builder.snapshot.drift import refuse_drift
+from builder.snapshot.parquet import scan_files
 from builder.source import Source
 from schemas.relations import IRREGULARITY
-from schemas.table import Table
 from schemas.tables import TABLES
 from schemas.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from builder.assembly import Tables
     from builder.capture.capturing import Captured, CaptureRequest
     from builder.capture.hub.client import Patience
 
 _MANIFEST = "manifest.json"
 
 
-def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Built:
+def build_snapshot(layout: Layout, date: str, means: Means = MEANS) -> Built:
     """Evidence of a date → validated tables and manifest.
 
     Raises:
@@ -56,42 +55,45 @@ def build_snapshot(layout: Layout, date: str, progress: Progress = silent) -> Bu
     # Before the folder is touched: a published date is not even mended.
     read_index(layout.index).draft(date)
     folder = layout.snapshot(date)
-    with store.refuse_disk_errors(f"snapshots/{date}"), store.hold_folder(folder):
+    with (
+        store.refuse_disk_errors(f"snapshots/{date}"),
+        store.hold_folder(folder),
+    ):
         plan = plan_build(layout, date)
         previous = read_side(layout, plan.previous, plan.redactor) if plan.previous else None
-        with run_steps(plan, layout, progress) as engine:
-            rows = {
-                table.name: core.to_declared(table, engine.table(table.name, table.key))
-                for table in TABLES
-                if table not in MOVEMENT
-            }
-            movement = compare(engine, layout, previous, rows)
-            redacted = plan.redactor.counts
-            irregular = manifests.count_irregularities(
-                engine.table("irregularity", IRREGULARITY.key).to_pylist()
-            )
-        progress("validating tables")
-        rows |= movement.tables
-        tables = [(table, rows[table.name]) for table in TABLES]
-        frames = to_frames(tables)
-        core.refuse(core.find_violations(frames), f"snapshot {date}")
-        progress("measuring accuracy")
-        accuracy = measure_accuracy(plan, layout, frames)
-        drift = measure_movement(movement, previous, frames, plan.params)
-        progress("writing")
         with store.temporary_folder(folder) as made:
-            built = write_snapshot(
-                plan,
-                layout,
-                tables=tables,
-                irregular=irregular,
-                redacted=redacted,
-                accuracy=accuracy,
-                drift=drift,
-                made=made,
-            )
+            built = _build_into(made, layout, plan, previous, means)
             store.put_in_place(folder, made, (layout.data(date).name, layout.manifest(date).name))
     return built
+
+
+def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, means: Means) -> Built:
+    data = made / layout.data(plan.date).name
+    data.mkdir()
+    tables = Tables(data)
+    with run_steps(plan, layout, means, settle=tables.settle) as engine:
+        means.tell("comparing with the date before")
+        movement = compare(engine, layout, previous, tables.frames)
+        for table in MOVEMENT:
+            tables.settle(engine, table)
+        irregular = manifests.count_irregularities(engine.table("irregularity", IRREGULARITY.key).to_pylist())
+        redacted = plan.redactor.counts
+    means.tell("validating tables")
+    core.refuse(core.find_violations(tables.declared), f"snapshot {plan.date}")
+    means.tell("measuring accuracy")
+    accuracy = measure_accuracy(plan, layout, tables.frames, means=means)
+    drift = measure_movement(movement, previous, tables.frames, plan.params)
+    means.tell("writing card and manifest")
+    return write_snapshot(
+        plan,
+        layout,
+        tables=tables,
+        irregular=irregular,
+        redacted=redacted,
+        accuracy=accuracy,
+        drift=drift,
+        made=made,
+    )
 
 
 def plan_draft(layout: Layout, date: str) -> None:
@@ -118,7 +120,7 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
     from builder.capture.crawl.audio import AudioSigns
     from builder.capture.crawl.scopes import read_scopes
     from builder.capture.hub.client import Patience
-    from builder.relations import check_record
+    from builder.relations.write import check_record
 
     params = project.read_params(layout)
     designs = [
@@ -143,7 +145,12 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
 
 
 def measure_accuracy(
-    plan: Plan, layout: Layout, tables: Tables, gold: Path | None = None
+    plan: Plan,
+    layout: Layout,
+    tables: Mapping[str, pl.LazyFrame],
+    gold: Path | None = None,
+    *,
+    means: Means = MEANS,
 ) -> dict[str, Any] | None:
     """Accuracy of a date's tables against judged rows; None where nobody judged that date.
 
@@ -155,13 +162,13 @@ def measure_accuracy(
     if gold is None and not path.is_file():
         return None
     judged = _redact_gold(parse_gold(project.read_text(path), path.name), plan.redactor)
-    models, lineage = (tables[name][1].to_dicts() for name in ("models", "lineage"))
+    models, lineage = (tables[name].collect().to_dicts() for name in ("models", "lineage"))
     unknown = sorted({row.repo_id for row in judged} - {model["repo_id"] for model in models})
     if unknown:
         raise EvidenceUnreadable(f"{path.name}: {unknown[0]} is no repository of {plan.date}; remove the row")
     uncorrected = None
     if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
-        with run_steps(plan, layout, corrected=False) as engine:
+        with run_steps(plan, layout, replace(means, tell=silent), corrected=False) as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
 
@@ -176,8 +183,8 @@ def _redact_gold(judged: Iterable[GoldRow], redactor: Redactor) -> tuple[GoldRow
     )
 
 
-def read_tables(layout: Layout, date: str) -> dict[str, tuple[Table, pl.DataFrame]]:
-    """The tables of a built date.
+def read_tables(layout: Layout, date: str) -> dict[str, pl.LazyFrame]:
+    """The tables of a built date, of which only what is asked for is read.
 
     Raises:
         SnapshotRefused: a table is missing or cannot be read.
@@ -185,7 +192,8 @@ def read_tables(layout: Layout, date: str) -> dict[str, tuple[Table, pl.DataFram
     frames = {}
     for table in TABLES:
         try:
-            frames[table.name] = (table, pl.read_parquet(layout.table(date, table.name)))
+            frames[table.name] = scan_files(layout.table_files(date, table.name))
+            frames[table.name].collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
             raise SnapshotRefused(
                 f"snapshots/{date}/data/{table.name}.parquet cannot be read; run `builder build {date}`"
@@ -286,7 +294,7 @@ def validate_snapshot(layout: Layout, date: str) -> int:
         _refuse_other_bytes(layout, date, published, files)
         # A table may have got columns since; what the bytes were checked by is the code that made them.
         if published is None or manifest["schema_version"] == SCHEMA_VERSION:
-            core.refuse(core.find_violations(read_tables(layout, date)), f"snapshot {date}")
+            core.refuse(core.find_violations(declare(read_tables(layout, date))), f"snapshot {date}")
     refuse_drift(manifest)
     return len(files)
 

@@ -21,10 +21,11 @@ import yaml
 from builder import stages
 from builder.errors import PublishRefused, SnapshotRefused, UsageError, describe_os_error
 from builder.index import is_date, read_index
-from builder.layout import Layout
+from builder.layout import Layout, find_files
 from builder.publish.hub import DatasetRepository
 from builder.publish.state import CARD, KEPT, MANIFEST
 from builder.snapshot import store
+from builder.snapshot.parquet import hash_content
 
 LARGEST_FILE: Final = 4 * 2**30
 """Bytes of one file that are downloaded; the tables of 2.5 million rows take 0.2 GB together."""
@@ -59,7 +60,7 @@ def verify_date(layout: Layout, date: str) -> Verified:
     manifest = stages.read_manifest(layout, date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         for name, facts in manifest["tables"].items():
-            if store.hash_content(layout.table(date, name)) != facts["content_sha256"]:
+            if hash_content(layout.table_files(date, name)) != facts["content_sha256"]:
                 raise SnapshotRefused(
                     f"snapshots/{date}/data/{name}.parquet has other rows than the manifest's content hash "
                     f"says; restore it from git, or build {date} again"
@@ -137,7 +138,7 @@ def _read_manifest(content: bytes, name: str) -> dict[str, Any]:
                 for facts in manifest["files"].values()
             )
             and all(
-                isinstance(facts["content_sha256"], str) and f"data/{table}.parquet" in manifest["files"]
+                isinstance(facts["content_sha256"], str) and find_files(table, manifest["files"])
                 for table, facts in manifest["tables"].items()
             )
             and CARD in manifest["files"]
@@ -153,9 +154,10 @@ def _check_tables(folder: Path, manifest: Mapping[str, Any], name: str) -> None:
     import pyarrow as pa
 
     for table, facts in manifest["tables"].items():
-        path = f"data/{table}.parquet"
+        files = find_files(table, manifest["files"])
+        path = files[0]
         try:
-            content = store.hash_content(folder / path)
+            content = hash_content([folder / name for name in files])
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise _differs(name, path, "cannot be read as Parquet") from error
         if content != facts["content_sha256"]:
@@ -180,7 +182,9 @@ def _check_card(folder: Path, manifest: Mapping[str, Any], name: str) -> None:
     if {*infos} != filled or {*configs} != filled:
         raise _differs(name, CARD, "has other configs than there are tables with rows")
     for table in sorted(filled):
-        there = datasets.Features.from_arrow_schema(pq.read_schema(folder / "data" / f"{table}.parquet"))
+        there = datasets.Features.from_arrow_schema(
+            pq.read_schema(folder / find_files(table, manifest["files"])[0])
+        )
         if infos[table].features != there:
             raise _differs(name, CARD, f"gives `{table}` other columns or types than its file has")
 

@@ -12,6 +12,7 @@ from schemas.shared import (
     REPO_ID,
     SHA,
     SHORTEST,
+    TAG,
     TOKEN,
     coded,
     count,
@@ -19,6 +20,7 @@ from schemas.shared import (
     instant,
     number,
     text,
+    texts,
 )
 from schemas.table import Table
 from schemas.tables.files import FILES
@@ -123,6 +125,13 @@ RECORD = Table(
             _EVIDENCE,
             nullable=False,
         ),
+        text(
+            "absence_set",
+            "Set of reasons for what the record does not say, in `absence`.",
+            _EVIDENCE,
+            TOKEN,
+            nullable=False,
+        ),
     ),
 )
 
@@ -181,6 +190,21 @@ RECORD_VALUE = Table(
             "column_name", "Column of `models` that the element belongs to.", _EVIDENCE, TOKEN, nullable=False
         ),
         free("value", "The element.", nullable=False),
+    ),
+)
+
+LISTED: tuple[str, ...] = ("scopes", "architectures", "license", "language", "tags", "weight_formats")
+"""Columns of `models` that are lists of what the record itself says."""
+
+RECORD_LIST = Table(
+    name="record_list",
+    title="Lists",
+    description="One row per record: its list-valued facts as `models` holds them, sorted and each element "
+    "once. The steps carry them and look into none; what they ask of single elements is in `record_value`.",
+    key=("repo_id",),
+    columns=(
+        _record_repo,
+        *(texts(name, f"Column `{name}` of `models`.", _EVIDENCE, TAG) for name in LISTED),
     ),
 )
 
@@ -279,10 +303,11 @@ CONFIGURATION = Table(
 ABSENCE = Table(
     name="absence",
     title="Absences",
-    description="Why a value cannot be known from the record, where parse can tell.",
-    key=("repo_id", "column_name"),
+    description="Why values cannot be known from a record, where parse can tell: sets of reasons, each "
+    "shared by all records that give the same.",
+    key=("absence_set", "column_name"),
     columns=(
-        _record_repo,
+        text("absence_set", "Name of the set, which records refer to.", _EVIDENCE, TOKEN, nullable=False),
         text("column_name", "Column of `models`.", _EVIDENCE, TOKEN, nullable=False),
         coded("reason", "Why.", _EVIDENCE, vocabulary.GAP_REASON, nullable=False),
     ),

@@ -34,6 +34,7 @@ from schemas.parsed import (
     NAME,
     PARAMETER_COUNT,
     RECORD,
+    RECORD_LIST,
     RECORD_VALUE,
     TASK_COUNT,
     WEIGHT_FILE,
@@ -65,6 +66,7 @@ __all__ = [
     "PARAMETER_COUNT",
     "PARSED",
     "RECORD",
+    "RECORD_LIST",
     "RECORD_VALUE",
     "RELATIONS",
     "TASK_CATEGORY",
@@ -99,6 +101,7 @@ DECISION = Table(
 PARSED: tuple[Table, ...] = (
     RECORD,
     NAME,
+    RECORD_LIST,
     RECORD_VALUE,
     BASE_REFERENCE,
     ALIAS,

@@ -35,19 +35,24 @@ def to_field_id(table: Table, column: str) -> str:
     return f"{table.name}/{column}"
 
 
-def to_croissant_record_set(table: Table) -> dict[str, Any]:
-    """All columns of a table in their order, with its key and references."""
+def to_croissant_record_set(table: Table, *, split: bool = False) -> dict[str, Any]:
+    """All columns of a table in their order, with its key and references.
+
+    Args:
+        table: the declaration.
+        split: whether its rows lie in a set of files.
+    """
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": _describe_table(table),
         "key": [{"@id": to_field_id(table, name)} for name in table.key],
-        "field": [to_croissant_field(table, column) for column in table.columns],
+        "field": [to_croissant_field(table, column, split=split) for column in table.columns],
     }
 
 
-def to_croissant_field(table: Table, column: Column) -> dict[str, Any]:
+def to_croissant_field(table: Table, column: Column, *, split: bool = False) -> dict[str, Any]:
     """One column.
 
     Raises:
@@ -60,7 +65,10 @@ def to_croissant_field(table: Table, column: Column) -> dict[str, Any]:
         "name": column.name,
         "description": _describe_column(column),
         "dataType": _DATA_TYPES[element],
-        "source": {"fileObject": {"@id": to_file_id(table)}, "extract": {"column": column.name}},
+        "source": {
+            "fileSet" if split else "fileObject": {"@id": to_file_id(table)},
+            "extract": {"column": column.name},
+        },
     }
     if column.is_list:
         field |= {"isArray": True, "arrayShape": "-1"}

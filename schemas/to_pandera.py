@@ -54,8 +54,27 @@ def _row_check(check: RowCheck) -> pandera.Check:
     return pandera.Check(passes, name=check.describe(), error=check.describe())
 
 
-def to_pandera_schema(table: Table) -> pandera.DataFrameSchema:
-    """Types, nullability, checks, row checks, unique key; order and set of columns are strict."""
+UNIQUE = "multiple_fields_uniqueness"
+"""Name of the check that a key occurs once, as pandera has it."""
+
+
+def _key_check(table: Table) -> pandera.Check:
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in table.key)
+
+    def passes(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(differs)
+
+    return pandera.Check(passes, name=UNIQUE, error=UNIQUE)
+
+
+def to_pandera_schema(table: Table, *, in_order: bool = False) -> pandera.DataFrameSchema:
+    """Types, nullability, checks, row checks, unique key; order and set of columns are strict.
+
+    Args:
+        table: the declaration.
+        in_order: whether rows come in the order of the key, so that equal keys are neighbours; otherwise
+            all keys must be held to find them.
+    """
     return pandera.DataFrameSchema(
         columns={
             column.name: pandera.Column(
@@ -65,8 +84,11 @@ def to_pandera_schema(table: Table) -> pandera.DataFrameSchema:
             )
             for column in table.columns
         },
-        checks=[_row_check(check) for check in table.row_checks],
-        unique=list(table.key),
+        checks=[
+            *(_row_check(check) for check in table.row_checks),
+            *([_key_check(table)] if in_order else []),
+        ],
+        unique=None if in_order else list(table.key),
         strict=True,
         ordered=True,
         name=table.name,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pandera.errors import SchemaErrors
 
+    from schemas.column import Column
     from schemas.table import Reference, Table
 
 MAX_PER_CHECK = 20
@@ -59,8 +60,14 @@ def _key_text(row: Mapping[str, object], key: Iterable[str]) -> str:
     return " ".join(str(row.get(name)) for name in key)
 
 
-def validate(table: Table, frame: pl.LazyFrame) -> list[Violation]:
-    """Columns, types, nullability, checks, row checks and the uniqueness of the key of one table."""
+def validate(table: Table, frame: pl.LazyFrame, *, in_order: bool = False) -> list[Violation]:
+    """Columns, types, nullability, checks, row checks and the uniqueness of the key of one table.
+
+    Args:
+        table: the declaration.
+        frame: the rows.
+        in_order: whether they come in the order of the key.
+    """
     import pandera.errors
     from pandera.config import ValidationDepth, config_context
 
@@ -69,7 +76,7 @@ def validate(table: Table, frame: pl.LazyFrame) -> list[Violation]:
     try:
         # On a LazyFrame pandera checks the schema only unless it is told to look at the data.
         with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            to_pandera_schema(table).validate(frame, lazy=True)
+            to_pandera_schema(table, in_order=in_order).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         return _to_violations(table, frame, errors)
     return []
@@ -148,10 +155,16 @@ def _dangling(
     columns = list(reference.columns)
     targets = target.select(
         pl.col(t).alias(c) for c, t in zip(columns, reference.target_columns, strict=True)
-    ).unique()
+    )
+    referring = frame.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in columns))
+    # Neighbours often refer to the same: each run of them is looked up once.
+    runs = referring.select(columns).filter(
+        pl.any_horizontal(pl.col(c).ne_missing(pl.col(c).shift()) for c in columns)
+    )
+    if runs.join(targets, on=columns, how="anti").head(1).collect(engine="streaming").is_empty():
+        return []
     lost = (
-        frame.select(*dict.fromkeys([*table.key, *columns]))
-        .filter(pl.all_horizontal(pl.col(c).is_not_null() for c in columns))
+        referring.select(*dict.fromkeys([*table.key, *columns]))
         .join(targets, on=columns, how="anti")
         .sort(list(table.key))
         .head(MAX_PER_CHECK)
@@ -171,41 +184,71 @@ def _dangling(
 
 def validate_gaps(models: Table, frame: pl.LazyFrame, gaps: pl.LazyFrame) -> list[Violation]:
     """Gaps both ways: a null of an accounted column has one, a gap points at a null for an allowed reason."""
-    violations: list[Violation] = []
-    for column in models.columns:
-        if not column.gap_reasons:
-            continue
-        stated = gaps.filter(pl.col("column_name") == column.name).select("repo_id", "reason")
-        both = (
-            frame.select("repo_id", pl.col(column.name).is_null().alias("is_null"))
-            .join(stated, on="repo_id", how="full", coalesce=True)
-            .filter(
-                (pl.col("is_null").fill_null(value=False) != pl.col("reason").is_not_null())
-                | ~pl.col("reason").is_in(column.gap_reasons)
-            )
-            .sort("repo_id")
-            .head(MAX_PER_CHECK)
-            .collect()
+    # Row by row only where a look at the whole says that something is wrong: there may be millions.
+    accounted = [column for column in models.columns if column.gap_reasons]
+    wrong = _find_unbalanced(accounted, frame, gaps)
+    if wrong is not None:
+        frame, gaps = (rows.join(wrong.lazy(), on="repo_id", how="semi") for rows in (frame, gaps))
+        return [violation for column in accounted for violation in _compare_gaps(models, column, frame, gaps)]
+    stated = gaps.select("column_name", "reason").unique().collect(engine="streaming")
+    refused = {
+        column.name
+        for column in accounted
+        if set(stated.filter(column_name=column.name).get_column("reason")) - set(column.gap_reasons)
+    }
+    return [
+        violation
+        for column in accounted
+        if column.name in refused
+        for violation in _compare_gaps(models, column, frame, gaps)
+    ]
+
+
+def _find_unbalanced(accounted: list[Column], frame: pl.LazyFrame, gaps: pl.LazyFrame) -> pl.DataFrame | None:
+    """Repositories whose nulls are not those that have a row in gaps; None where there is none.
+
+    Each column is one bit of a number, so that two numbers are compared and not sixty values.
+    """
+    bits = {column.name: 1 << place for place, column in enumerate(accounted)}
+    nulls = frame.select(
+        "repo_id",
+        nulls=pl.sum_horizontal(
+            pl.when(pl.col(name).is_null()).then(pl.lit(bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
+            for name, bit in bits.items()
+        ),
+    )
+    stated = gaps.group_by("repo_id").agg(
+        stated=pl.col("column_name").replace_strict(bits, default=0, return_dtype=pl.UInt64).sum()
+    )
+    unbalanced = (
+        nulls.join(stated, on="repo_id", how="full", coalesce=True)
+        .filter(pl.col("nulls").fill_null(0) != pl.col("stated").fill_null(0))
+        .select("repo_id")
+        .collect(engine="streaming")
+    )
+    return None if unbalanced.is_empty() else unbalanced
+
+
+def _compare_gaps(models: Table, column: Column, frame: pl.LazyFrame, gaps: pl.LazyFrame) -> list[Violation]:
+    stated = gaps.filter(pl.col("column_name") == column.name).select("repo_id", "reason")
+    both = (
+        frame.select("repo_id", pl.col(column.name).is_null().alias("is_null"))
+        .join(stated, on="repo_id", how="full", coalesce=True)
+        .filter(
+            (pl.col("is_null").fill_null(value=False) != pl.col("reason").is_not_null())
+            | ~pl.col("reason").is_in(column.gap_reasons)
         )
-        for row in both.to_dicts():
-            if row["reason"] is None:
-                violations.append(
-                    Violation(
-                        models.name, column.name, row["repo_id"], "null", "have a row in gaps with the reason"
-                    )
-                )
-            elif row["reason"] not in column.gap_reasons:
-                violations.append(
-                    Violation(
-                        "gaps",
-                        column.name,
-                        row["repo_id"],
-                        row["reason"],
-                        f"be one of {', '.join(column.gap_reasons)}",
-                    )
-                )
-            else:
-                violations.append(
-                    Violation("gaps", column.name, row["repo_id"], row["reason"], "point at a null of models")
-                )
-    return violations
+        .sort("repo_id")
+        .head(MAX_PER_CHECK)
+        .collect()
+    )
+    return [_to_gap_violation(models, column, row["repo_id"], row["reason"]) for row in both.to_dicts()]
+
+
+def _to_gap_violation(models: Table, column: Column, repo_id: str, reason: str | None) -> Violation:
+    if reason is None:
+        wanted = "have a row in gaps with the reason"
+        return Violation(models.name, column.name, repo_id, "null", wanted)
+    if reason in column.gap_reasons:
+        return Violation("gaps", column.name, repo_id, reason, "point at a null of models")
+    return Violation("gaps", column.name, repo_id, reason, f"be one of {', '.join(column.gap_reasons)}")

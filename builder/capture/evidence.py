@@ -45,6 +45,7 @@ REPO_ID_MAX_LENGTH = 200
 
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
 _REPO_ID = re.compile(rf"(?:{_NAME}/)?{_NAME}")
+_ROLES = get_args(Role)
 _RECORD_KEYS = {"repo_id", "role", "parts", "absent"}
 _MEND = "restore the file from version control or make the capture again"
 
@@ -153,7 +154,7 @@ def _fault(fields: JsonObject) -> str | None:
     repo_id = fields["repo_id"]
     if not isinstance(repo_id, str) or not is_repo_id(repo_id):
         return "`repo_id` is not an id of the Hub"
-    if fields["role"] not in get_args(Role):
+    if fields["role"] not in _ROLES:
         return "`role` is neither `member` nor `base`"
     return _fault_of_parts(fields["parts"], fields["absent"])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from builder.card.frames import Frame, collect
 from builder.card.population import IS_ONE
 from schemas import vocabulary
 from schemas.tables import table
@@ -78,39 +79,42 @@ def choose_rows(models: pl.DataFrame, column: str) -> pl.DataFrame:
 _SURENESS = {level: place for place, level in enumerate(vocabulary.CONFIDENCE)}
 
 
-def _tally(rows: pl.DataFrame, column: str) -> Tally:
+def _tally(rows: pl.LazyFrame, column: str) -> Tally:
     level = f"{column}_confidence"
+    levels = vocabulary.CONFIDENCE if level in rows.collect_schema() else {}
     known = rows.filter(pl.col(column).is_not_null())
-    if level not in rows:
-        return Tally(known.height, ())
-    return Tally(known.height, tuple(int((known[level] == name).sum()) for name in vocabulary.CONFIDENCE))
+    counts = collect(known.select(pl.len(), **{name: (pl.col(level) == name).sum() for name in levels})).row(
+        0
+    )
+    return Tally(counts[0], counts[1:])
 
 
-def _sources(chosen: pl.DataFrame, models: pl.DataFrame, column: str) -> tuple[SourceCount, ...]:
+def _sources(chosen: pl.LazyFrame, models: pl.LazyFrame, column: str) -> tuple[SourceCount, ...]:
     name = f"{column}_source"
-    if name not in models:
+    if name not in models.collect_schema():
         return ()
     of_models, of_repositories = (
-        dict(frame[name].drop_nulls().value_counts().iter_rows()) for frame in (chosen, models)
+        dict(collect(frame.filter(pl.col(name).is_not_null()).group_by(name).len()).iter_rows())
+        for frame in (chosen, models)
     )
     counts = [SourceCount(source, of_models.get(source, 0), n) for source, n in of_repositories.items()]
     return tuple(sorted(counts, key=lambda count: (-count.repositories, count.source)))
 
 
-def count_coverage(models: pl.DataFrame, unique_models: pl.DataFrame) -> tuple[CoverageLine, ...]:
+def count_coverage(models: Frame, unique_models: Frame) -> tuple[CoverageLine, ...]:
     """Every column of `COVERED`, over the distinct audio-language models and over all repositories."""
-    wanted = unique_models.filter(IS_ONE).select("unique_model_id")
-    held = models.join(wanted, on="unique_model_id", how="semi")
+    wanted = unique_models.lazy().filter(IS_ONE).select("unique_model_id")
+    held = collect(models.lazy().join(wanted, on="unique_model_id", how="semi"))
     declared = {column.name: column for column in table("models").columns}
     lines = []
     for column in COVERED:
-        chosen = choose_rows(held, column)
+        chosen = choose_rows(held, column).lazy()
         lines.append(
             CoverageLine(
                 column=column,
                 models=_tally(chosen, column),
-                repositories=_tally(models, column),
-                sources=_sources(chosen, models, column),
+                repositories=_tally(models.lazy(), column),
+                sources=_sources(chosen, models.lazy(), column),
                 declared_source=declared[column].source,
             )
         )

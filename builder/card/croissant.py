@@ -7,7 +7,7 @@ beside it, so that it says the same wherever the folder lies.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.card.citation import (
@@ -19,7 +19,7 @@ from builder.card.citation import (
     render_bibtex,
 )
 from builder.card.escape import HUB
-from builder.layout import DATA
+from builder.layout import DATA, find_files, part_name
 from schemas.table import Table
 from schemas.tables import TABLES
 from schemas.to_croissant import to_croissant_record_set, to_file_id
@@ -99,8 +99,10 @@ def render_croissant(
         "keywords": list(KEYWORDS),
         "citeAs": render_bibtex(date, schema_version, repository),
         "isLiveDataset": False,
-        "distribution": [_file_object(table, files[f"{DATA}/{to_file_id(table)}"]) for table in TABLES],
-        "recordSet": [to_croissant_record_set(table) for table in TABLES],
+        "distribution": [part for table in TABLES for part in _distribute(table, files)],
+        "recordSet": [
+            to_croissant_record_set(table, split=len(find_files(table.name, files)) > 1) for table in TABLES
+        ],
     }
     return f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode()
 
@@ -112,14 +114,27 @@ def to_semantic_version(date: str) -> str:
     return f"{version}+{correction}" if correction else version
 
 
-def _file_object(table: Table, facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "@type": "cr:FileObject",
-        "@id": to_file_id(table),
-        "name": to_file_id(table),
-        "description": table.title,
-        "contentUrl": f"{DATA}/{to_file_id(table)}",
-        "contentSize": f"{facts['bytes']} B",
-        "encodingFormat": "application/x-parquet",
-        "sha256": facts["sha256"],
-    }
+def _distribute(table: Table, files: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The file of a table; of a very large one, its files and the set of them."""
+    paths = find_files(table.name, files)
+    for path in paths:
+        name = path.removeprefix(f"{DATA}/")
+        yield {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "description": table.title,
+            "contentUrl": path,
+            "contentSize": f"{files[path]['bytes']} B",
+            "encodingFormat": "application/x-parquet",
+            "sha256": files[path]["sha256"],
+        }
+    if len(paths) > 1:
+        yield {
+            "@type": "cr:FileSet",
+            "@id": to_file_id(table),
+            "name": to_file_id(table),
+            "description": table.title,
+            "encodingFormat": "application/x-parquet",
+            "includes": f"{DATA}/{part_name(table.name, '*')}",
+        }

@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from builder.card.accuracy import Accuracy, read_accuracy
 from builder.card.coverage import CoverageLine, count_coverage
 from builder.card.figures.facts import Pictures, collect_pictures
 from builder.card.fits import Memory, collect_memory
+from builder.card.frames import Frame, count_rows
 from builder.card.loads import Loads, list_loads
 from builder.card.movement import Movement, collect_movement
 from builder.card.population import (
@@ -41,11 +42,10 @@ from builder.card.trust import (
     sum_decisions,
 )
 from builder.errors import SnapshotRefused
+from builder.layout import DATA, find_files, part_name
+from builder.snapshot.scopes import read_scopes
 from schemas.table import Table
 from schemas.tables import TABLES
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(\.(?P<number>[1-9][0-9]*))?")
 """A day, or the numbered correction of one (`2025-12-07.1`)."""
@@ -97,6 +97,13 @@ class TableFacts:
     """Columns without a single value."""
     sparse_columns: tuple[str, ...]
     """Columns with a value in less than half of the rows."""
+    split: bool = False
+    """Whether the table is so large that it lies in several files."""
+
+    @property
+    def path(self) -> str:
+        """Where its rows lie in a dated revision; a pattern where that is several files."""
+        return f"{DATA}/{part_name(self.table.name, '*' if self.split else None)}"
 
 
 @dataclass(frozen=True)
@@ -180,25 +187,26 @@ class CardFacts:
         return next((task for task in self.tasks if task.pipeline_tag == SPEECH_RECOGNITION), None)
 
 
-def _table_facts(table: Table, frame: pl.DataFrame, manifest: Mapping[str, Any]) -> TableFacts:
-    entry = manifest["tables"][table.name]
-    if entry["rows"] != frame.height:
+def _table_facts(table: Table, frame: Frame, manifest: Mapping[str, Any]) -> TableFacts:
+    entry, rows = manifest["tables"][table.name], count_rows(frame)
+    if entry["rows"] != rows:
         msg = (
-            f"the manifest counts {entry['rows']} rows of {table.name}, its file holds {frame.height}: "
+            f"the manifest counts {entry['rows']} rows of {table.name}, its file holds {rows}: "
             "build the date again"
         )
         raise SnapshotRefused(msg)
-    columns = entry["columns"] if frame.height else {}
+    columns = entry["columns"] if rows else {}
     rates = {name: float(column["fill_rate"]) for name, column in columns.items()}
     return TableFacts(
         table=table,
-        rows=frame.height,
+        rows=rows,
         file_bytes=int(entry["bytes"]),
         arrow_bytes=int(entry["arrow_bytes"]),
         content_sha256=str(entry["content_sha256"]),
         empty_because=str(entry["empty_because"] or table.empty_because),
         void_columns=tuple(name for name in table.column_names if rates.get(name) == 0),
         sparse_columns=tuple(name for name in table.column_names if 0 < rates.get(name, 1) < SPARSE),
+        split=len(find_files(table.name, manifest.get("files", ()))) > 1,
     )
 
 
@@ -229,7 +237,7 @@ def _irregularity(entry: Mapping[str, Any]) -> Irregularity:
 
 
 def collect_facts(
-    tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], params: Mapping[str, Any]
+    tables: Mapping[str, Frame], manifest: Mapping[str, Any], params: Mapping[str, Any]
 ) -> CardFacts:
     """Count one date.
 
@@ -244,7 +252,7 @@ def collect_facts(
         raise SnapshotRefused(msg)
     models, unique_models = tables["models"], tables["unique_models"]
     confidence = count_confidence(models)
-    scopes = tuple(sorted({scope for listed in models["scopes"].to_list() for scope in listed or ()}))
+    scopes = tuple(sorted(read_scopes(models)))
     totals = count_totals(models, unique_models, tables["families"])
     return CardFacts(
         repository=str(manifest["repository"]),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from builder.card.frames import Frame, collect, count_rows
 from builder.card.phrasing import GIGABYTE
 from builder.card.population import IS_ONE
 
@@ -60,13 +61,14 @@ class Memory:
     """Variants whose minimum leaves out the cache."""
 
 
-def _needs(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _needs(tables: Mapping[str, Frame]) -> pl.DataFrame:
     """Least memory of each distinct audio-language model at each precision."""
-    models = tables["models"].select("repo_id", "unique_model_id")
-    wanted = tables["unique_models"].filter(IS_ONE).select("unique_model_id", "title", "downloads")
+    models = tables["models"].lazy().select("repo_id", "unique_model_id")
+    wanted = tables["unique_models"].lazy().filter(IS_ONE).select("unique_model_id", "title", "downloads")
     files = pl.col("basis") == "files"
-    return (
+    return collect(
         tables["variants"]
+        .lazy()
         .join(models, on="repo_id", how="inner")
         .join(wanted, on="unique_model_id", how="inner")
         .with_columns(precision=pl.when(files).then(pl.lit("files")).otherwise(pl.col("variant")))
@@ -93,7 +95,7 @@ def _examples(needs: pl.DataFrame, above: int, limit: int) -> tuple[Fit, ...]:
     )
 
 
-def collect_memory(tables: Mapping[str, pl.DataFrame], tiers_gb: Sequence[int]) -> Memory:
+def collect_memory(tables: Mapping[str, Frame], tiers_gb: Sequence[int]) -> Memory:
     """Count what fits into each memory size."""
     needs = _needs(tables)
     found = set(needs["precision"].to_list())
@@ -113,14 +115,14 @@ def collect_memory(tables: Mapping[str, pl.DataFrame], tiers_gb: Sequence[int]) 
             )
         )
         above = limit
-    variants = tables["variants"]
+    variants = tables["variants"].lazy()
     sized = needs["unique_model_id"].n_unique()
     return Memory(
         precisions=tuple(PRECISIONS.get(precision, precision) for precision in precisions),
         tiers=tuple(tiers),
         sized=sized,
-        unsized=tables["unique_models"].filter(IS_ONE).height - sized,
-        variants=variants.height,
-        estimates=variants.filter(pl.col("basis") == "estimate").height,
-        without_cache=variants.filter(~pl.col("memory_complete")).height,
+        unsized=count_rows(tables["unique_models"].lazy().filter(IS_ONE)) - sized,
+        variants=count_rows(variants),
+        estimates=count_rows(variants.filter(pl.col("basis") == "estimate")),
+        without_cache=count_rows(variants.filter(~pl.col("memory_complete"))),
     )

@@ -16,6 +16,7 @@ import polars as pl
 
 from builder.card.coverage import choose_rows
 from builder.card.fits import PRECISIONS
+from builder.card.frames import Frame, collect
 from builder.card.phrasing import GIGABYTE
 from builder.card.population import IS_ONE
 
@@ -142,17 +143,20 @@ def _licenses(model: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return own, beside if own else tuple(name for name in beside if name != "unknown")
 
 
-def list_loads(tables: Mapping[str, pl.DataFrame], tiers_gb: Sequence[int]) -> Loads:
+def list_loads(tables: Mapping[str, Frame], tiers_gb: Sequence[int]) -> Loads:
     """The most downloaded audio-language models of known size, least memory first."""
     gigabytes = tuple(sorted(tiers_gb))
-    wanted = tables["unique_models"].filter(IS_ONE)
-    models = tables["models"].join(wanted.select("unique_model_id"), on="unique_model_id", how="semi")
-    owners = models.select("repo_id", "unique_model_id")
+    wanted = collect(tables["unique_models"].lazy().filter(IS_ONE))
+    names = wanted.lazy().select("unique_model_id")
+    models = collect(tables["models"].lazy().join(names, on="unique_model_id", how="semi"))
+    owners = models.lazy().select("repo_id", "unique_model_id")
     variants: dict[str, list[dict[str, Any]]] = {}
-    for row in tables["variants"].join(owners, on="repo_id", how="inner").iter_rows(named=True):
+    loadable = collect(tables["variants"].lazy().join(owners, on="repo_id", how="inner"))
+    for row in loadable.iter_rows(named=True):
         variants.setdefault(row["unique_model_id"], []).append(row)
-    files = tables["files"].filter(pl.col("role") == "weights").select("repo_id", "path")
-    weights, longest = frozenset(files.iter_rows()), _longest(models)
+    files = tables["files"].lazy().filter(pl.col("role") == "weights").select("repo_id", "path")
+    files = files.join(owners, on="repo_id", how="semi")
+    weights, longest = frozenset(collect(files).iter_rows()), _longest(models)
     order = wanted.sort("downloads", "unique_model_id", descending=[True, False], nulls_last=True)
     sized = [row for row in order.iter_rows(named=True) if row["unique_model_id"] in variants]
     lines = []

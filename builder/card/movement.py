@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import polars as pl
 
+from builder.card.frames import Frame, collect, count_rows
 from builder.card.population import IS_ONE
 from builder.errors import SnapshotRefused
 from builder.snapshot.drift import describe_breaches
@@ -89,7 +90,7 @@ class Movement:
         return not (moved or self.changed or self.first_observed)
 
 
-def collect_movement(tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]) -> Movement | None:
+def collect_movement(tables: Mapping[str, Frame], manifest: Mapping[str, Any]) -> Movement | None:
     """Count the differences to the previous date.
 
     Raises:
@@ -104,12 +105,12 @@ def collect_movement(tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, 
     except ValueError as error:
         msg = f"the manifest's previous date {name!r} is no date: build the date again"
         raise SnapshotRefused(msg) from error
-    changes = tables["changes"]
+    changes = collect(tables["changes"].lazy())
     drift = manifest.get("drift") or {}
     return Movement(
         previous=name,
         lines=tuple(
-            _count_rows(words, tables[table].height, changes.filter(table_name=table))
+            _count_rows(words, count_rows(tables[table]), changes.filter(table_name=table))
             for table, words in _WORDS.items()
         ),
         new_models=_list_new(tables["unique_models"], changes),
@@ -147,10 +148,10 @@ def _count_rows(words: str, now: int, changes: pl.DataFrame) -> MovementLine:
     )
 
 
-def _list_new(unique_models: pl.DataFrame, changes: pl.DataFrame) -> Listed[NewModel]:
+def _list_new(unique_models: Frame, changes: pl.DataFrame) -> Listed[NewModel]:
     new = changes.filter(changes["change"].is_in(_NEW), table_name="unique_models").select("key")
     found = (
-        unique_models.filter(IS_ONE)
+        collect(unique_models.lazy().filter(IS_ONE))
         .join(new, left_on="unique_model_id", right_on="key", how="semi")
         .sort("downloads", "unique_model_id", descending=[True, False], nulls_last=True)
         .select("unique_model_id", "title")

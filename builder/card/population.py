@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from builder.card.frames import Frame, collect, count_rows
 from schemas import vocabulary
 
 IS_ONE = pl.col("audio_language_model") == "yes"
@@ -81,7 +82,7 @@ class TaskLine:
     source: str
 
 
-def count_totals(models: pl.DataFrame, unique_models: pl.DataFrame, families: pl.DataFrame) -> Totals:
+def count_totals(models: Frame, unique_models: Frame, families: Frame) -> Totals:
     """Divide the repositories; where two parts claim one, the earlier in the expression has it."""
     part = (
         pl.when(pl.col("kind") == "placeholder")
@@ -94,11 +95,11 @@ def count_totals(models: pl.DataFrame, unique_models: pl.DataFrame, families: pl
         .then(pl.lit("own"))
         .otherwise(pl.lit("undecided"))
     )
-    parts = dict(models.select(part.alias("part")).group_by("part").len().iter_rows())
-    distinct = unique_models.filter(IS_ONE)
-    with_one = families.filter(pl.col("audio_language_models") > 0).height
+    parts = dict(collect(models.lazy().select(part.alias("part")).group_by("part").len()).iter_rows())
+    distinct = collect(unique_models.lazy().filter(IS_ONE).select("in_snapshot"))
+    with_one = count_rows(families.lazy().filter(pl.col("audio_language_models") > 0))
     return Totals(
-        repositories=models.height,
+        repositories=sum(parts.values()),
         own=parts.get("own", 0),
         copies=parts.get("copies", 0),
         placeholders=parts.get("placeholders", 0),
@@ -106,15 +107,15 @@ def count_totals(models: pl.DataFrame, unique_models: pl.DataFrame, families: pl
         undecided=parts.get("undecided", 0),
         distinct=distinct.height,
         unlisted=distinct.filter(~pl.col("in_snapshot")).height,
-        other_distinct=unique_models.height - distinct.height,
+        other_distinct=count_rows(unique_models) - distinct.height,
         families=with_one,
-        other_families=families.height - with_one,
+        other_families=count_rows(families) - with_one,
     )
 
 
-def count_kinds(models: pl.DataFrame) -> tuple[KindLine, ...]:
+def count_kinds(models: Frame) -> tuple[KindLine, ...]:
     """Every kind of the vocabulary, also those without a repository."""
-    groups = models.group_by("kind", "audio_language_model").len()
+    groups = collect(models.lazy().group_by("kind", "audio_language_model").len())
     counts = {(kind, answer): number for kind, answer, number in groups.iter_rows()}
     return tuple(
         KindLine(
@@ -128,10 +129,11 @@ def count_kinds(models: pl.DataFrame) -> tuple[KindLine, ...]:
     )
 
 
-def list_families(families: pl.DataFrame) -> tuple[FamilyLine, ...]:
+def list_families(families: Frame) -> tuple[FamilyLine, ...]:
     """The most downloaded families that have an audio-language model."""
-    top = (
-        families.filter(pl.col("audio_language_models") > 0)
+    top = collect(
+        families.lazy()
+        .filter(pl.col("audio_language_models") > 0)
         .sort("downloads", "family_id", descending=[True, False], nulls_last=True)
         .head(TOP_FAMILIES)
     )
@@ -151,8 +153,8 @@ def list_families(families: pl.DataFrame) -> tuple[FamilyLine, ...]:
     )
 
 
-def list_tasks(tasks: pl.DataFrame) -> tuple[TaskLine, ...]:
+def list_tasks(tasks: Frame) -> tuple[TaskLine, ...]:
     """Tasks that were counted, largest first."""
     columns = ("pipeline_tag", "category", "model_count", "exact", "source")
-    ordered = tasks.sort("model_count", "pipeline_tag", descending=[True, False])
-    return tuple(TaskLine(*row) for row in ordered.select(columns).iter_rows())
+    ordered = tasks.lazy().sort("model_count", "pipeline_tag", descending=[True, False])
+    return tuple(TaskLine(*row) for row in collect(ordered.select(columns)).iter_rows())

@@ -27,19 +27,20 @@ SPLIT = "train"
 
 DEFAULT_CONFIG = "unique_models"
 
-SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+LARGE = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"))
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), *LARGE)
 """Upper bounds of the Hub's size categories, over the rows of all tables."""
 
 
 def _size_category(rows: int) -> str:
-    return next((name for bound, name in SIZES if rows < bound), "1M<n<10M")
+    return next((name for bound, name in SIZES if rows < bound), "100M<n<1B")
 
 
 def _config(facts: TableFacts) -> dict[str, Any]:
     name = facts.table.name
     config: dict[str, Any] = {
         "config_name": name,
-        "data_files": [{"split": SPLIT, "path": f"data/{name}.parquet"}],
+        "data_files": [{"split": SPLIT, "path": facts.path}],
     }
     return {**config, "default": True} if name == DEFAULT_CONFIG else config
 

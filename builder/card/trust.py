@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from builder.card.frames import Frame, collect
 from builder.card.population import IS_ONE
 from schemas import vocabulary
 
@@ -68,22 +69,33 @@ class GapLine:
     """Columns concerned, the most frequent first."""
 
 
-def count_known(unique_models: pl.DataFrame) -> tuple[Known, ...]:
+def count_known(unique_models: Frame) -> tuple[Known, ...]:
     """Values of the columns that people choose by, over the distinct audio-language models."""
-    distinct = unique_models.filter(IS_ONE)
+    distinct = collect(unique_models.lazy().filter(IS_ONE).select(*SHOWN))
     return tuple(Known(words, name, distinct[name].count()) for name, words in SHOWN.items())
 
 
-def count_confidence(models: pl.DataFrame) -> tuple[ConfidenceLine, ...]:
+def count_confidence(models: Frame) -> tuple[ConfidenceLine, ...]:
     """Every column of `models` that has a confidence."""
     suffix = "_confidence"
-    names = [name.removesuffix(suffix) for name in models.columns if name.endswith(suffix)]
-    return tuple(_confidence_of(models[f"{name}{suffix}"], name) for name in names)
-
-
-def _confidence_of(levels: pl.Series, name: str) -> ConfidenceLine:
-    high, medium, low = (int((levels == level).sum()) for level in vocabulary.CONFIDENCE)
-    return ConfidenceLine(name, high=high, medium=medium, low=low, null=levels.null_count())
+    names = [name for name in models.lazy().collect_schema() if name.endswith(suffix)]
+    counts = collect(
+        models.lazy().select(
+            **{
+                f"{name} {level}": (pl.col(name) == level).sum()
+                for name in names
+                for level in vocabulary.CONFIDENCE
+            },
+            **{f"{name} null": pl.col(name).null_count() for name in names},
+        )
+    ).row(0, named=True)
+    return tuple(
+        ConfidenceLine(
+            name.removesuffix(suffix),
+            **{level: counts[f"{name} {level}"] for level in (*vocabulary.CONFIDENCE, "null")},
+        )
+        for name in names
+    )
 
 
 def sum_decisions(lines: Iterable[ConfidenceLine]) -> ConfidenceLine:
@@ -98,21 +110,22 @@ def sum_decisions(lines: Iterable[ConfidenceLine]) -> ConfidenceLine:
     )
 
 
-def count_evidence(models: pl.DataFrame) -> tuple[EvidenceLine, ...]:
+def count_evidence(models: Frame) -> tuple[EvidenceLine, ...]:
     """What the sorting decisions rest on, for every sort of evidence that occurs."""
-    evidence = pl.concat([models[f"{name}_evidence"].rename("evidence") for name in DECISIONS]).drop_nulls()
-    counts = dict(evidence.value_counts().iter_rows())
+    evidence = pl.concat(
+        models.lazy().select(pl.col(f"{name}_evidence").drop_nulls().alias("evidence")) for name in DECISIONS
+    )
+    counts = dict(collect(evidence.group_by("evidence").len()).iter_rows())
     lines = [
         EvidenceLine(name, meaning, counts.get(name, 0)) for name, meaning in vocabulary.EVIDENCE.items()
     ]
     return tuple(sorted((line for line in lines if line.decisions), key=lambda line: -line.decisions))
 
 
-def count_gaps(gaps: pl.DataFrame) -> tuple[GapLine, ...]:
+def count_gaps(gaps: Frame) -> tuple[GapLine, ...]:
     """Reasons that occur, the most frequent first, each with its columns."""
     columns = (
-        gaps.group_by("reason", "column_name")
-        .len()
+        collect(gaps.lazy().group_by("reason", "column_name").len())
         .sort("len", "column_name", descending=[True, False])
         .group_by("reason", maintain_order=True)
         .agg(pl.col("len").sum(), pl.col("column_name"))
@@ -124,7 +137,9 @@ def count_gaps(gaps: pl.DataFrame) -> tuple[GapLine, ...]:
     )
 
 
-def list_uncaptured(gaps: pl.DataFrame, models: pl.DataFrame) -> tuple[str, ...]:
+def list_uncaptured(gaps: Frame, models: Frame) -> tuple[str, ...]:
     """Columns of `models` without any value on this date, because the evidence does not hold the field."""
-    uncaptured = set(gaps.filter(pl.col("reason") == "not_captured")["column_name"].to_list())
-    return tuple(name for name in models.columns if name in uncaptured and models[name].count() == 0)
+    unread = gaps.lazy().filter(pl.col("reason") == "not_captured").select(pl.col("column_name").unique())
+    uncaptured = set(collect(unread).get_column("column_name"))
+    known = collect(models.lazy().select(pl.all().count())).row(0, named=True)
+    return tuple(name for name, count in known.items() if name in uncaptured and not count)

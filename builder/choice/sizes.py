@@ -27,8 +27,8 @@ _SHOWN: Final = 40
 """Characters of what somebody typed that a message repeats."""
 
 
-def parse_size(text: str) -> int:
-    """Bytes of a typed size.
+def parse_size(text: str, option: str = "--memory") -> int:
+    """Bytes of a typed size; the option is the one that it was typed for.
 
     Raises:
         UsageError: it is no size, or nothing at all.
@@ -38,7 +38,7 @@ def parse_size(text: str) -> int:
     size = int(float(form[1]) * unit) if form and unit else 0
     if size <= 0:
         raise UsageError(
-            f"--memory {text[:_SHOWN]!r} is no size; write a number with MB, GB, GiB or TB, such as 12GB"
+            f"{option} {text[:_SHOWN]!r} is no size; write a number with MB, GB, GiB or TB, such as 12GB"
         )
     return size
 

@@ -51,7 +51,7 @@ def import_command(
         --observed-before 2026-05-31T23:59:59Z
     """
     from builder.capture.store import ImportRequest, import_evidence
-    from builder.relations import check_record
+    from builder.relations.write import check_record
 
     request = ImportRequest(
         format=format_,

@@ -12,17 +12,55 @@ from builder.cli.common import date_argument, echo_json, find_layout, json_optio
 
 @click.command()
 @date_argument
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that parse; as many as there are processors by default.",
+)
+@click.option(
+    "--memory-limit",
+    default="2GB",
+    show_default=True,
+    metavar="SIZE",
+    help="What the tables may take in memory before they spill to disk.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What runs the steps; docs/scaling.md says when which.",
+)
+@click.option(
+    "--master",
+    default="local[*]",
+    show_default=True,
+    metavar="URL",
+    help="Where Spark runs, if it is the engine.",
+)
 @json_option
 @reports_errors
-def build(*, date: str, as_json: bool) -> None:
+def build(
+    *, date: str, workers: int | None, memory_limit: str, engine: str, master: str, as_json: bool
+) -> None:
     """Turn the evidence of DATE into validated tables and a manifest.
+
+    The result is the same, however many workers there are and however little memory.
 
     \b
     builder build 2025-12-07
+    builder -v build 2026-05-31 --workers 8 --memory-limit 16GB
+    builder -v build 2026-05-31 --engine spark --master spark://host:7077
     """
     from builder import stages
+    from builder.choice.sizes import parse_size
+    from builder.derivation import Means
 
-    built = stages.build_snapshot(find_layout(), date, logging.getLogger("builder").info)
+    layout = find_layout()
+    tell = logging.getLogger("builder").info
+    means = Means(workers, parse_size(memory_limit, "--memory-limit"), tell, engine, master)
+    built = stages.build_snapshot(layout, date, means)
     if as_json:
         echo_json(asdict(built))
         return

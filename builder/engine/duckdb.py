@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
+from builder.engine.engine import MAX_ROUNDS, ROWS_PER_BATCH
 from builder.tables.steps import Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-MAX_ROUNDS = 64
-"""Rounds of a repeated step: pointer jumping doubles its reach, so 64 would cover 2^64 rows."""
 
 
 class DuckdbEngine:
     """One in-memory database for one build."""
 
     def __init__(
-        self, *, spill: Path | None = None, threads: int | None = None, memory_limit: str | None = None
+        self, *, spill: Path | None = None, threads: int | None = None, memory_limit: int | None = None
     ) -> None:
         """Open a database that never touches the network; what exceeds memory goes into `spill`."""
         config: dict[str, Any] = {
@@ -36,7 +34,7 @@ class DuckdbEngine:
         if threads is not None:
             config["threads"] = str(threads)
         if memory_limit is not None:
-            config["memory_limit"] = memory_limit
+            config["memory_limit"] = f"{memory_limit}B"
         self._connection = duckdb.connect(config=config)
 
     def __enter__(self) -> Self:
@@ -72,10 +70,20 @@ class DuckdbEngine:
 
     def table(self, name: str, order_by: Iterable[str]) -> pa.Table:
         """All rows of a relation in the order of the given columns."""
-        order = ", ".join(f"{column} ASC NULLS FIRST" for column in order_by)
-        query = f"SELECT * FROM {name} ORDER BY {order}"  # noqa: S608 - names of our own
-        rows: pa.Table = self._connection.sql(query).to_arrow_table()
+        rows: pa.Table = self._connection.sql(_in_order(name, order_by)).to_arrow_table()
         return rows
+
+    def stream(self, name: str, order_by: Iterable[str]) -> Iterable[pa.RecordBatch]:
+        """The same rows in batches; nothing else may be asked of the engine before the last of them."""
+        batches: Iterable[pa.RecordBatch] = self._connection.sql(_in_order(name, order_by)).to_arrow_reader(
+            ROWS_PER_BATCH
+        )
+        return batches
+
+    def settle(self, name: str, files: Iterable[Path]) -> None:
+        """Let a relation go, and read its rows from Parquet files from now on."""
+        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        self.read({name: list(files)})
 
     def rows_of(self, name: str, column: str, value: str) -> list[dict[str, Any]]:
         """The rows of a relation in which a column has a value."""
@@ -103,3 +111,8 @@ class DuckdbEngine:
         """Number of rows and two sums of their hashes: tells two sets apart without comparing row by row."""
         query = f"SELECT count(*), bit_xor(hash(r)), sum(hash(r)) FROM {relation} r"  # noqa: S608 - a name of our own
         return self._connection.execute(query).fetchone()
+
+
+def _in_order(name: str, order_by: Iterable[str]) -> str:
+    order = ", ".join(f"{column} ASC NULLS FIRST" for column in order_by)
+    return f"SELECT * FROM {name} ORDER BY {order}"  # noqa: S608 - names of our own

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from builder.parse.config import RUNNING
 from builder.parse.facts import Facts
@@ -32,6 +34,10 @@ _ACCOUNTED: Final = tuple(
 )
 
 
+NAME_LENGTH: Final = 16
+"""Hexadecimal digits that name a set of reasons: a few hundred sets exist, and 64 bits keep them apart."""
+
+
 def clean_tag(text: str | None, field: str, irregular: Irregularities) -> str | None:
     """The text, if it has no control characters or markup."""
     if text is None or _TAG.fullmatch(text):
@@ -40,57 +46,99 @@ def clean_tag(text: str | None, field: str, irregular: Irregularities) -> str | 
     return None
 
 
-def find_absences(facts: Facts, marks: Marks, *, has_weights: bool | None) -> list[dict[str, Any]]:
+class Circumstances(NamedTuple):
+    """All of a record that the reasons for what it does not say depend on."""
+
+    has_weights: bool | None
+    packed: bool
+    counted: bool
+    asks: bool
+    """Whether access is granted by hand."""
+    captured: frozenset[str]
+    has_config: bool
+    states_config: bool | None
+    """Whether a main configuration is among the captured ones; None where none was asked for."""
+    uncounted: bool
+    """Whether files are known and none of their headers was read."""
+    countable: bool
+    """Whether a format of the files has headers that can be counted."""
+    differ: bool
+    """Whether files of several widths are offered, so that no one number holds."""
+
+
+class Absences(NamedTuple):
+    """The reasons that a record gives; thousands of records give the same, so that each set has a name."""
+
+    absence_set: str
+    reasons: tuple[tuple[str, str], ...]
+    """Column of `models`, and the reason."""
+
+
+def find_absences(facts: Facts, marks: Marks, *, has_weights: bool | None) -> Absences:
     """The reason for each column of `models` that must be accounted for, if it turns out null.
 
     Whether it is null is seen only when the table is built; a reason for a value that exists
     is not used.
     """
-    return [
-        {"repo_id": facts.repo_id, "column_name": column, "reason": reason}
+    files, configs = facts.weight_files, facts.config_files
+    return _find_reasons(
+        Circumstances(
+            has_weights=has_weights,
+            packed=bool(marks.quantized.packed),
+            counted=bool(facts.counts or facts.header_counts),
+            asks=facts.gated == "manual",
+            captured=frozenset(facts.captured),
+            has_config=facts.has_config,
+            states_config=None if configs is None else not _MAIN_CONFIGS.isdisjoint(configs),
+            uncounted=files is not None and facts.header_counts is None,
+            countable=not _WITH_HEADERS.isdisjoint(facts.file_formats),
+            differ=len({file.variant for file in files or () if file.role == "weights"}) > 1,
+        )
+    )
+
+
+@lru_cache(4096)
+def _find_reasons(known: Circumstances) -> Absences:
+    reasons = tuple(
+        (column, reason)
         for column, allowed in _ACCOUNTED
-        if (reason := _reason(column, allowed, facts, marks, has_weights=has_weights)) is not None
-    ]
+        if (reason := _reason(column, allowed, known)) is not None
+    )
+    spelt = "".join(f"{column} {reason}\n" for column, reason in reasons)
+    return Absences(hashlib.sha256(spelt.encode()).hexdigest()[:NAME_LENGTH], reasons)
 
 
-def _reason(
-    column: str, allowed: frozenset[str], facts: Facts, marks: Marks, *, has_weights: bool | None
-) -> str | None:
+def _reason(column: str, allowed: frozenset[str], known: Circumstances) -> str | None:
     candidates: list[str] = []
-    if has_weights is False:
+    if known.has_weights is False:
         candidates.append("no_weights_in_repo")
     if column in _COUNT_COLUMNS:
-        candidates.append(_count_reason(column, facts, marks))
+        candidates.append(_count_reason(column, known))
     if column in RUNNING or column in _CONFIG_COLUMNS:
-        candidates += _config_reason(column, facts)
-    if column == "bits_per_weight" and _differ(facts):
+        candidates += _config_reason(column, known)
+    if column == "bits_per_weight" and known.differ:
         candidates.append("conflicting_sources")
-    if column in facts.captured:
+    if column in known.captured:
         candidates.append("not_stated")
     candidates += ["not_captured", "not_stated"]
     return next((reason for reason in candidates if reason in allowed), None)
 
 
-def _config_reason(column: str, facts: Facts) -> list[str]:
+def _config_reason(column: str, known: Circumstances) -> list[str]:
     """Whether a configuration is missing, or does not say; nothing where none was asked for."""
-    if facts.config_files is not None:
-        return ["not_stated" if facts.config_files & _MAIN_CONFIGS else "config_absent"]
-    return ["config_absent"] if column in _CONFIG_COLUMNS and facts.has_config else []
+    if known.states_config is not None:
+        return ["not_stated" if known.states_config else "config_absent"]
+    return ["config_absent"] if column in _CONFIG_COLUMNS and known.has_config else []
 
 
-def _differ(facts: Facts) -> bool:
-    """Whether files of several widths are offered, so that no one number holds."""
-    return len({file.variant for file in facts.weight_files or () if file.role == "weights"}) > 1
-
-
-def _count_reason(column: str, facts: Facts, marks: Marks) -> str:
-    if marks.quantized.packed and column != "stored_parameters":
+def _count_reason(column: str, known: Circumstances) -> str:
+    if known.packed and column != "stored_parameters":
         return "packing_ambiguous"
-    if (facts.counts or facts.header_counts) and column == "active_parameters":
+    if known.counted and column == "active_parameters":
         return "config_absent"
-    if facts.gated == "manual":
+    if known.asks:
         return "gated"
     # Known files, with headers that this capture has not read.
-    if facts.weight_files is not None and facts.header_counts is None and column != "hub_total_parameters":
-        return "not_captured" if _WITH_HEADERS & facts.file_formats else "format_without_counts"
+    if known.uncounted and column != "hub_total_parameters":
+        return "not_captured" if known.countable else "format_without_counts"
     return "format_without_counts"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from builder.parse.facts import Facts
@@ -137,5 +138,6 @@ def _is_ported(formats: set[str], library: str, name: ParsedName, quantized: Qua
     return bool(formats & _PORT_FORMATS) and not formats & _SOURCE_FORMATS
 
 
+@lru_cache(65_536)
 def _speaks_of_audio(tag: str) -> bool:
     return ":" not in tag and not _AUDIO_WORDS.isdisjoint(_TAG_WORD.findall(tag))

@@ -10,8 +10,8 @@ another.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from builder.parse.parts import cut_parts, find_bits, find_float_bits, find_method
 
@@ -106,8 +106,11 @@ _GENERATION: Final = re.compile(r"\d{1,2}")
 _WORD: Final = re.compile(r"[a-z]+|\d+")
 
 
-@dataclass(frozen=True)
-class ParsedName:
+_REMEMBERED: Final = 32_768
+"""Names and words kept with what they say: bases are named by many records, words by nearly all."""
+
+
+class ParsedName(NamedTuple):
     """What the parts of one repository name say; see relation `name` for each field."""
 
     repo_id: str
@@ -131,6 +134,7 @@ class ParsedName:
     stated_billions: float | None
 
 
+@lru_cache(_REMEMBERED)
 def parse_name(repo_id: str) -> ParsedName:
     """Take the name of a repository apart.
 
@@ -171,7 +175,7 @@ def _find_words(title: str) -> frozenset[str]:
     after_size = False
     for word in _split(_FINE_TUNE.sub("finetune", title).lower()):
         words.add(_AFTER_SIZE.get(word, word) if after_size else word)
-        after_size = after_size or bool(_SIZE.fullmatch(word))
+        after_size = after_size or _is_size(word)
     return frozenset(words)
 
 
@@ -181,7 +185,9 @@ def _split_prefix(title: str) -> tuple[str | None, str | None]:
     Only a possible one: `tables` sees whether such an owner exists. A title that goes on with a
     version, a size or a tuning (`TinyLlama_v1.1`) starts with the model's own name.
     """
-    prefix, _, rest = title.partition("_")
+    prefix, underscore, rest = title.partition("_")
+    if not underscore:
+        return None, None
     prefix, rest = prefix.rstrip("-. "), rest.lstrip("-_. ")
     first = _split(rest.lower())[:1]
     if not prefix or not first or not re.match(r"[A-Za-z]", rest):
@@ -254,6 +260,12 @@ def _drop_size_words(words: list[str]) -> list[str]:
     return words
 
 
+@lru_cache(_REMEMBERED)
+def _is_size(word: str) -> bool:
+    return _SIZE.fullmatch(word) is not None
+
+
+@lru_cache(_REMEMBERED)
 def _ends_line(word: str) -> bool:
     return (
         word in _SIZE_WORDS

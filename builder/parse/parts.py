@@ -68,6 +68,11 @@ _ENDINGS: Final = tuple(
     for part in FORMAT_PARTS
 )
 
+_ANY_ENDING: Final = re.compile(
+    rf"[-_. ](?:{'|'.join(part.pattern for part in FORMAT_PARTS)})$", re.IGNORECASE
+)
+"""Where this is not found, no ending fits: most names have none, and are spared some thirty searches."""
+
 _COPY: Final = re.compile(
     r"""
     ^(?P<rest>.*?[^-_. ])[-_. ]+
@@ -84,6 +89,12 @@ _COPY: Final = re.compile(
 )
 """Words that say: the same weights again. In the middle of a name they are about something else."""
 
+_COPY_SIGNS: Final = (
+    *("copy", "backup", "bak", "clone", "duplicate", "mirror", "upload", "fix", "archive", "zip"),
+    "case",
+)
+"""Without one of these in it, no name says copy."""
+
 
 def cut_parts(name: str) -> tuple[str, tuple[FormatPart, ...], bool]:
     """The name without its last parts, these parts, and whether a word said copy.
@@ -99,13 +110,16 @@ def cut_parts(name: str) -> tuple[str, tuple[FormatPart, ...], bool]:
             name, part = cut
             parts.append(part)
             continue
-        match = _COPY.match(name)
+        lower = name.lower()
+        match = _COPY.match(name) if any(sign in lower for sign in _COPY_SIGNS) else None
         if match is None:
             return name, tuple(parts), copied
         name, copied = match["rest"], True
 
 
 def _cut_format(name: str) -> tuple[str, FormatPart] | None:
+    if not _ANY_ENDING.search(name):
+        return None
     for part, ending in _ENDINGS:
         match = ending.match(name)
         if match:
@@ -119,6 +133,8 @@ _WHOLE_NUMBERS: Final = ("int8", "int4")
 
 def find_method(parts: tuple[FormatPart, ...]) -> str | None:
     """The method of quantisation that the parts of one name state together."""
+    if not parts:
+        return None
     methods = {part.method for part in parts}
     containers = {part.container for part in parts}
     narrow = any(part.bits is not None for part in parts)
@@ -137,6 +153,8 @@ def find_method(parts: tuple[FormatPart, ...]) -> str | None:
 
 def find_bits(parts: tuple[FormatPart, ...]) -> float | None:
     """Bits per weight, where the parts name one number."""
+    if not parts:
+        return None
     method = find_method(parts)
     own = {part.bits for part in parts if part.bits is not None and part.method == method}
     stated = own or {part.bits for part in parts if part.bits is not None}

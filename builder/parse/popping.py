@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from builder.errors import EvidenceUnreadable
@@ -21,7 +22,15 @@ MAX_NUMBER: Final = 2**53
 on the Hub (bytes of its largest repository) is far below."""
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+# Named here, since `int | float` makes a new object wherever it stands.
+_NUMBERS: Final = (int, float)
+_GATE_TYPES: Final = (bool, str)
 _GATES: Final = {False: "false", "auto": "auto", "manual": "manual"}
+
+
+@lru_cache(4096)
+def _spell(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else ascii(name)[:80]
 
 
 @dataclass
@@ -44,7 +53,7 @@ class Fields:
         Raises:
             EvidenceUnreadable: the value is no object.
         """
-        if not isinstance(values, Mapping):
+        if not isinstance(values, dict) and not isinstance(values, Mapping):
             raise EvidenceUnreadable(
                 f"record {repo_id}: {path} is no JSON object; restore the evidence or capture it again"
             )
@@ -61,7 +70,8 @@ class Fields:
         if not isinstance(value, str):
             self._strange(name, value, "text")
             return None
-        value = " ".join(value.split())
+        if " " in value or not value.isprintable():
+            value = " ".join(value.split())
         if len(value) > MAX_TEXT:
             self.refuse(name, f"text longer than {MAX_TEXT} characters")
             return None
@@ -110,7 +120,7 @@ class Fields:
         value = self._left.pop(name, None)
         if value is None:
             return None
-        gate = _GATES.get(value) if isinstance(value, bool | str) else None
+        gate = _GATES.get(value) if isinstance(value, _GATE_TYPES) else None
         if gate is None:
             self.refuse(name, "neither false, auto nor manual")
         return gate
@@ -145,7 +155,16 @@ class Fields:
         elements = value if isinstance(value, list) else [value]
         if not elements:
             self.refuse(name, "empty list")
-        texts = (self._element(name, element, false_is) for element in elements)
+        texts = [
+            # As nearly all are: a text without a break or a space too much.
+            element
+            if type(element) is str
+            and element.isprintable()
+            and 0 < len(element) <= MAX_TEXT
+            and " " not in element
+            else self._element(name, element, false_is)
+            for element in elements
+        ]
         return [text for text in texts if text is not None]
 
     def sub(self, name: str) -> Fields | None:
@@ -199,7 +218,7 @@ class Fields:
 
     def _at(self, name: str) -> str:
         """The path of a field; a name that is data may hold anything, line breaks included."""
-        return f"{self._path}.{name if _PLAIN_NAME.fullmatch(name) else ascii(name)[:80]}"
+        return f"{self._path}.{_spell(name)}"
 
     def _strange(self, name: str, value: object, wanted: str) -> None:
         self.refuse(name, f"{type(value).__name__} where {wanted} is expected")
@@ -208,7 +227,7 @@ class Fields:
         value = self._left.pop(name, None)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
             self._strange(name, value, "a number")
             return None
         # The bound first: a whole number of any size compares, but need not convert.

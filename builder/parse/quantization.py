@@ -207,7 +207,7 @@ def _find_mlx(tags: set[str], configured: Configured | None, name: ParsedName) -
 
 def _find_buffers(dtypes: Mapping[str, int | None], *, is_labelled: bool) -> frozenset[str]:
     """Whole numbers that hold no weights: masks, positions, counters."""
-    whole = _WHOLE & dtypes.keys()
+    whole = _WHOLE.intersection(dtypes)
     if is_labelled:
         # Sixty-four bits and single bits hold no weights in any method.
         return frozenset(whole & {"BOOL", "I64", "U64"})

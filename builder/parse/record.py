@@ -8,7 +8,7 @@ become rows; no record knows another.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from builder.parse.names import ParsedName, adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.scopes import read_scopes
 from schemas import vocabulary
+from schemas.parsed import LISTED
 from schemas.shared import REPO_ID, TOKEN, URL
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -83,18 +84,33 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
     name_of_repo = parse_name(repo_id)
     marks = find_marks(facts, name_of_repo)
     has_weights = _has_weights(facts, marks)
+    absences = find_absences(facts, marks, has_weights=has_weights)
+    lists = _list_values(facts, marks, irregular)
     bases = _base_rows(facts, irregular)
     mentioned = sorted({repo_id} | {row["base_id"] for row in bases if row["base_id"] is not None})
     return {
-        "record": [_record_row(facts, marks, irregular, has_weights=has_weights)],
+        "record": [
+            _record_row(facts, marks, irregular, has_weights=has_weights)
+            | {"absence_set": absences.absence_set}
+        ],
         "name": [to_name_row(parse_name(name), repo_id) for name in mentioned],
-        "record_value": _value_rows(facts, marks, irregular),
+        "record_list": [
+            {"repo_id": repo_id} | {column: elements or None for column, elements in lists.items()}
+        ],
+        "record_value": [
+            {"repo_id": repo_id, "column_name": column, "value": value}
+            for column in sorted(lists)
+            for value in lists[column]
+        ],
         "base_reference": bases,
         "alias": [{"repo_id": repo_id, "asked_id": name} for name in sorted(facts.aliases - {repo_id})],
         "parameter_count": _count_rows(facts, marks, irregular) + to_count_rows(facts),
         "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
         "configuration": [] if facts.configuration is None else [{"repo_id": repo_id} | facts.configuration],
-        "absence": find_absences(facts, marks, has_weights=has_weights),
+        "absence": [
+            {"absence_set": absences.absence_set, "column_name": column, "reason": reason}
+            for column, reason in absences.reasons
+        ],
         # Last: everything before may find irregularities.
         "irregularity": [
             {"repo_id": repo_id, "field": field, "problem": problem}
@@ -181,24 +197,20 @@ def _record_row(
 
 def to_name_row(name: ParsedName, seen_in: str) -> dict[str, Any]:
     """One row of the relation `name`."""
-    return {field: getattr(name, field) for field in ParsedName.__dataclass_fields__} | {"seen_in": seen_in}
+    return {**name._asdict(), "seen_in": seen_in}
 
 
-def _value_rows(facts: Facts, marks: Marks, irregular: Irregularities) -> list[dict[str, Any]]:
-    architectures = {_token(name, "architectures", irregular) for name in facts.architectures} - {None}
-    values: dict[str, set[str | None]] = {
-        "scopes": set(facts.scopes),
-        "architectures": architectures,
-        "license": set(facts.licenses),
-        "language": set(facts.languages),
+def _list_values(facts: Facts, marks: Marks, irregular: Irregularities) -> dict[str, list[str]]:
+    """The list-valued facts by column of `models`, sorted and each element once."""
+    values: dict[str, Collection[str | None]] = {
+        "scopes": facts.scopes,
+        "architectures": {_token(name, "architectures", irregular) for name in facts.architectures},
+        "license": facts.licenses,
+        "language": facts.languages,
         "tags": set(facts.tags),
         "weight_formats": set(marks.weight_formats),
     }
-    return [
-        {"repo_id": facts.repo_id, "column_name": column, "value": value}
-        for column in sorted(values)
-        for value in sorted(v for v in values[column] if v is not None)
-    ]
+    return {column: sorted(value for value in values[column] if value is not None) for column in LISTED}
 
 
 def _base_rows(facts: Facts, irregular: Irregularities) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from builder.errors import SchemaViolation
@@ -19,6 +20,12 @@ from schemas.shared import TAG, TOKEN
 _LANGUAGES: Final = frozenset(vocabulary.LANGUAGE)
 _TAG: Final = re.compile(TAG.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
+
+
+_PREFIXES: Final = {"base_model": "base", "license": "license", "region": "nothing"}
+
+_REMEMBERED: Final = 65_536
+"""Tags kept with what they are."""
 
 
 @dataclass
@@ -40,25 +47,34 @@ def sort_tags(repo_id: str, tags: list[str], irregular: Irregularities) -> Sorte
     found = SortedTags()
     relations: dict[str, str | None] = {}
     for tag in sorted(set(tags)):
-        prefix, colon, rest = tag.partition(":")
-        if prefix == "base_model" and colon:
-            relation, base = _split_base(repo_id, tag, rest)
-            if base:
-                relations[base] = relation or relations.get(base)
-            else:
-                irregular.add("tags", "a base tag without a base")
-        elif prefix == "license" and colon:
-            found.licenses |= to_licenses([rest], irregular)
-        elif prefix == "region" and colon:
-            continue
-        elif tag in _LANGUAGES:
-            found.languages.add(tag)
-        elif _TAG.fullmatch(tag):
-            found.plain.append(tag)
-        else:
-            irregular.add("tags", "a tag with control characters or markup")
+        match _sort(tag):
+            case "plain":
+                found.plain.append(tag)
+            case "language":
+                found.languages.add(tag)
+            case "license":
+                found.licenses |= to_licenses([tag.partition(":")[2]], irregular)
+            case "base":
+                relation, base = _split_base(repo_id, tag, tag.partition(":")[2])
+                if base:
+                    relations[base] = relation or relations.get(base)
+                else:
+                    irregular.add("tags", "a base tag without a base")
+            case "odd":
+                irregular.add("tags", "a tag with control characters or markup")
     found.bases = [Base(base, relation, "hub") for base, relation in sorted(relations.items())]
     return found
+
+
+@lru_cache(_REMEMBERED)
+def _sort(tag: str) -> str:
+    """What a tag says something about: most tags are on thousands of records."""
+    prefix, colon, _ = tag.partition(":")
+    if colon and prefix in _PREFIXES:
+        return _PREFIXES[prefix]
+    if tag in _LANGUAGES:
+        return "language"
+    return "plain" if _TAG.fullmatch(tag) else "odd"
 
 
 def _split_base(repo_id: str, tag: str, rest: str) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from builder.errors import SchemaViolation
 from schemas.shared import SNAPSHOT_DATE
@@ -21,7 +22,16 @@ SHOWN = 5
 
 
 def to_declared(table: Table, rows: pa.Table) -> pa.Table:
-    """Rows in the declared columns, order and types, sorted by key; a column the rows lack is null.
+    """Rows in the declared form, sorted by key.
+
+    Raises:
+        SchemaViolation: as `cast_rows` says.
+    """
+    return cast_rows(table, rows).sort_by([(name, "ascending") for name in table.key])
+
+
+def cast_rows(table: Table, rows: pa.Table) -> pa.Table:
+    """Rows in the declared columns and types; a column the rows lack is null.
 
     Raises:
         SchemaViolation: the rows have a column that is not declared, or a value that does not
@@ -49,8 +59,31 @@ def to_declared(table: Table, rows: pa.Table) -> pa.Table:
                 f"table {table.name}: {column.name} does not fit {column.arrow} ({error}); "
                 "correct its step in builder/tables"
             ) from error
-    made = pa.Table.from_arrays(columns, schema=to_arrow_schema(table))
-    return made.sort_by([(name, "ascending") for name in table.key])
+    return pa.Table.from_arrays(columns, schema=to_arrow_schema(table))
+
+
+def demand_order(table: Table, rows: pa.Table, last: pa.Table | None) -> None:
+    """Demand that rows come in the order of the key, after the last row before them.
+
+    Equal keys are let pass: that they are wrong is a violation, which is told by name.
+
+    Raises:
+        ValueError: they do not.
+    """
+    whole = rows.select(list(table.key))
+    if last is not None:
+        whole = pa.concat_tables([last.select(list(table.key)), whole])
+    if whole.num_rows < 2:  # noqa: PLR2004 - one row is in order
+        return
+    ahead, undecided = pa.scalar(value=False), pa.scalar(value=True)
+    for name in table.key:
+        column = whole.column(name).combine_chunks()
+        before, after = column[:-1], column[1:]
+        ahead = pc.or_(ahead, pc.and_(undecided, pc.less(before, after)))
+        undecided = pc.and_(undecided, pc.equal(before, after))
+    if not pc.all(pc.or_(ahead, undecided)).as_py():
+        msg = f"the rows of {table.name} do not come in the order of its key"
+        raise ValueError(msg)
 
 
 def to_frame(rows: pa.Table) -> pl.DataFrame:
@@ -62,10 +95,15 @@ def to_frame(rows: pa.Table) -> pl.DataFrame:
     return frame
 
 
-def find_violations(tables: Mapping[str, tuple[Table, pl.DataFrame]]) -> list[Violation]:
-    """Every violation in the tables of one date: columns, keys, references and gaps."""
+def find_violations(tables: Mapping[str, tuple[Table, pl.DataFrame | pl.LazyFrame]]) -> list[Violation]:
+    """Every violation in the tables of one date: columns, keys, references and gaps.
+
+    The rows of each table stand in the order of its key, as the writer has made sure.
+    """
     lazy = {name: (table, frame.lazy()) for name, (table, frame) in tables.items()}
-    violations = [violation for table, frame in lazy.values() for violation in validate(table, frame)]
+    violations = [
+        violation for table, frame in lazy.values() for violation in validate(table, frame, in_order=True)
+    ]
     if violations:
         return violations
     models, frame = lazy["models"]
@@ -86,14 +124,16 @@ def refuse(violations: list[Violation], where: str) -> None:
     raise SchemaViolation(msg)
 
 
-def fill_rates(table: Table, frame: pl.DataFrame) -> dict[str, dict[str, float | int]]:
+def fill_rates(table: Table, frame: pl.DataFrame | pl.LazyFrame) -> dict[str, dict[str, float | int]]:
     """How many values of each column are known; of none where the table is empty."""
-    rows = frame.height
-    known = {
-        name: rows - frame.get_column(name).null_count()
-        for name in table.column_names
-        if name != SNAPSHOT_DATE.name
-    }
+    names = [name for name in table.column_names if name != SNAPSHOT_DATE.name]
+    counts = (
+        frame.lazy()
+        .select(pl.len().alias(SNAPSHOT_DATE.name), pl.col(names).count())
+        .collect(engine="streaming")
+    )
+    known = counts.row(0, named=True)
+    rows = known.pop(SNAPSHOT_DATE.name)
     return {
         name: {"non_null": count, "fill_rate": round(count / rows, 6) if rows else 0.0}
         for name, count in known.items()

@@ -28,12 +28,13 @@ def to_canonical(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.when(pl.col(name).is_not_null()).then(inside).alias(name)
 
 
-def to_tracked_texts(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+def to_tracked_texts(table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
     """The tracked values of every row as canonical JSON, with the row's key as `key`.
 
     The key is spelt as the SQL of `{rows_of_tables}` spells it.
     """
+    kinds = frame.collect_schema()
     return frame.select(
         pl.concat_str(key_columns(table), separator=" ").alias("key"),
-        *(to_canonical(name, frame.schema[name]) for name in tracked_columns(table)),
+        *(to_canonical(name, kinds[name]) for name in tracked_columns(table)),
     )

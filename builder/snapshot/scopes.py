@@ -5,16 +5,14 @@ A model that was not listed because nobody asked for its kind is neither new nor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
 
-def read_scopes(models: pl.DataFrame) -> frozenset[str]:
+def read_scopes(models: pl.DataFrame | pl.LazyFrame) -> frozenset[str]:
     """The queries of a date, as far as some row of `models` shows them.
 
     A query that listed nothing is not seen here. Where a capture says itself what it asked, this is
     the one place to read that instead.
     """
-    return frozenset(models.get_column("scopes").explode().drop_nulls().to_list())
+    listed = models.lazy().select(pl.col("scopes").explode().drop_nulls().unique())
+    return frozenset(listed.collect(engine="streaming").get_column("scopes").to_list())

@@ -1,4 +1,4 @@
-"""Files of a snapshot: one Parquet writer, hashes, and a change of files that is never half done."""
+"""Files of a snapshot: hashes, and a change of files that is never half done."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import Final
 
 from builder.errors import SnapshotRefused, describe_os_error
-from schemas.table import Table
-
-ROWS_PER_GROUP: Final = 65_536
-"""Rows per batch and row group: fixed, so that bytes do not depend on how rows arrived."""
-
-ZSTD_LEVEL: Final = 3
-"""Of 2.5 million rows: level 3 gives 205 MB, level 9 gives 181 MB at several times the time."""
 
 _TEMPORARY: Final = ".making-"
 """Begins the name of what is not finished."""
@@ -34,55 +24,10 @@ _NOTHING: Final = ".nothing"
 """Marks, aside, a place where nothing was."""
 
 
-def write_parquet(rows: pa.Table, path: Path) -> None:
-    """Write rows as they stand: row groups of 65,536 rows, zstd, page index; nothing of time or host."""
-    with pq.ParquetWriter(
-        path,
-        rows.schema,
-        compression="zstd",
-        compression_level=ZSTD_LEVEL,
-        write_page_index=True,
-        version="2.6",
-    ) as writer:
-        for start in range(0, max(rows.num_rows, 1), ROWS_PER_GROUP):
-            writer.write_table(
-                rows.slice(start, ROWS_PER_GROUP).combine_chunks(), row_group_size=ROWS_PER_GROUP
-            )
-
-
-def hash_content(path: Path) -> str:
-    """SHA-256 over the Arrow IPC batches read back from a Parquet file: its rows, however encoded."""
-    digest = hashlib.sha256()
-    file = pq.ParquetFile(path)
-    schema = file.schema_arrow.remove_metadata()
-    digest.update(pa.schema([field.remove_metadata() for field in schema]).serialize().to_pybytes())
-    for batch in file.iter_batches(batch_size=ROWS_PER_GROUP):
-        plain = pa.RecordBatch.from_arrays(
-            batch.columns, schema=pa.schema([f.remove_metadata() for f in batch.schema])
-        )
-        digest.update(plain.serialize().to_pybytes())
-    return digest.hexdigest()
-
-
 def describe_file(path: Path) -> dict[str, str | int]:
     """Hash and size of a file."""
     with path.open("rb") as stream:
         return {"sha256": hashlib.file_digest(stream, "sha256").hexdigest(), "bytes": stream.tell()}
-
-
-def write_tables(tables: Iterable[tuple[Table, pa.Table]], folder: Path) -> dict[str, dict[str, Any]]:
-    """Write each table into a folder; rows, sizes and content hash of each."""
-    written = {}
-    for table, rows in tables:
-        path = folder / f"{table.name}.parquet"
-        write_parquet(rows, path)
-        written[table.name] = {
-            "rows": rows.num_rows,
-            "bytes": path.stat().st_size,
-            "arrow_bytes": rows.nbytes,
-            "content_sha256": hash_content(path),
-        }
-    return written
 
 
 @contextmanager

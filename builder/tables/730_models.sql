@@ -2,14 +2,14 @@
 SELECT
     build.snapshot_date,
     r.repo_id, r.hub_id, r.author, r.sha,
-    sc.elements AS scopes,
+    rl.scopes,
     r.observed_at, r.pipeline_tag, r.library_name,
-    ar.elements AS architectures,
+    rl.architectures,
     r.model_type, r.created_at, r.last_modified, r.downloads, r.downloads_all_time, r.likes, r.trending_score, r.gated,
-    li.elements AS license,
+    rl.license,
     r.license_name, r.license_link,
-    la.elements AS language,
-    ta.elements AS tags,
+    rl.language,
+    rl.tags,
     r.used_storage_bytes, r.used_storage_bytes_uncertainty,
     k.kind,
     a.audio_language_model,
@@ -19,7 +19,7 @@ SELECT
     CASE WHEN it.value IS NOT NULL THEN it.value = 'true' END AS instruction_tuned,
     u.unique_model_id,
     f.family_id,
-    wf.elements AS weight_formats,
+    rl.weight_formats,
     CASE WHEN coalesce(r.has_weights, true) THEN r.quantization END AS quantization,
     CASE WHEN coalesce(r.has_weights, true) THEN r.bits_per_weight END AS bits_per_weight,
     fb.weights_bytes,
@@ -82,12 +82,7 @@ SELECT
         AS active_parameters_confidence
 FROM record r
 CROSS JOIN build
-LEFT JOIN value_list sc ON sc.repo_id = r.repo_id AND sc.column_name = 'scopes'
-LEFT JOIN value_list ar ON ar.repo_id = r.repo_id AND ar.column_name = 'architectures'
-LEFT JOIN value_list li ON li.repo_id = r.repo_id AND li.column_name = 'license'
-LEFT JOIN value_list la ON la.repo_id = r.repo_id AND la.column_name = 'language'
-LEFT JOIN value_list ta ON ta.repo_id = r.repo_id AND ta.column_name = 'tags'
-LEFT JOIN value_list wf ON wf.repo_id = r.repo_id AND wf.column_name = 'weight_formats'
+JOIN record_list rl ON rl.repo_id = r.repo_id
 LEFT JOIN kind_final k ON k.repo_id = r.repo_id
 LEFT JOIN audio_final a ON a.repo_id = r.repo_id
 LEFT JOIN unique_final u ON u.repo_id = r.repo_id

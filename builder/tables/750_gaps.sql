@@ -14,5 +14,6 @@ FROM null_cell n
 CROSS JOIN build
 LEFT JOIN kind_final k ON k.repo_id = n.repo_id
 LEFT JOIN count_gap g ON g.repo_id = n.repo_id AND g.column_name = n.column_name
-LEFT JOIN absence a ON a.repo_id = n.repo_id AND a.column_name = n.column_name
+JOIN record r ON r.repo_id = n.repo_id
+LEFT JOIN absence a ON a.absence_set = r.absence_set AND a.column_name = n.column_name
 WHERE coalesce(g.reason, a.reason) IS NOT NULL OR k.kind = 'placeholder'

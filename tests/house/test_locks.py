@@ -16,10 +16,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUN = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["build"]]
-DEV = PYPROJECT["project"]["optional-dependencies"]["dev"]
+DEV, SPARK = (PYPROJECT["project"]["optional-dependencies"][extra] for extra in ("dev", "spark"))
 
 PIN = re.compile(r"(?P<name>[a-z0-9._-]+)(?:\[[a-z,]+\])?==(?P<version>[^ ;]+)(?P<marker> ; [^\\]+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
@@ -45,7 +45,16 @@ def test_the_dev_lock_holds_all_of_the_run_lock() -> None:
     assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
 
 
-@pytest.mark.parametrize(("lock", "wanted"), [(LOCKS[0], RUN), (LOCKS[1], DEV)])
+def test_spark_runs_with_the_versions_that_a_snapshot_is_built_with() -> None:
+    assert pins("requirements.lock").items() <= pins("requirements-spark.lock").items()
+
+
+def test_what_the_tests_need_and_what_spark_needs_fit_into_one_environment() -> None:
+    spark, dev = pins("requirements-spark.lock"), pins("requirements-dev.lock")
+    assert {pin: spark[pin] for pin in spark.keys() & dev} == {pin: dev[pin] for pin in spark.keys() & dev}
+
+
+@pytest.mark.parametrize(("lock", "wanted"), [(LOCKS[0], RUN), (LOCKS[1], DEV), (LOCKS[2], SPARK)])
 def test_a_lock_pins_what_pyproject_asks_for(lock: str, wanted: list[str]) -> None:
     for requirement in map(Requirement, wanted):
         name = canonicalize_name(requirement.name)

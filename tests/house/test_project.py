@@ -26,6 +26,7 @@ BESIDE = {
     "dvc.lock",
     "params.yaml",
     "requirements-dev.lock",
+    "requirements-spark.lock",
     "requirements.lock",
 }
 

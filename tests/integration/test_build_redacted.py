@@ -47,7 +47,7 @@ def rebuild(layout: Layout, day: str) -> dict[str, pl.DataFrame]:
     stages.build_snapshot(layout, day)
     stages.write_card(layout, day)
     assert stages.validate_snapshot(layout, day)
-    return {name: frame for name, (_, frame) in read_tables(layout, day).items()}
+    return {name: frame.collect() for name, frame in read_tables(layout, day).items()}
 
 
 def find_traces(layout: Layout, day: str, words: tuple[str, ...]) -> list[str]:
@@ -57,8 +57,8 @@ def find_traces(layout: Layout, day: str, words: tuple[str, ...]) -> list[str]:
     """
     texts = {path.name: path.read_bytes().decode("latin-1") for path in layout.data(day).iterdir()}
     texts |= {path.name: path.read_text() for path in (layout.card(day), layout.manifest(day))}
-    for name, (_, frame) in read_tables(layout, day).items():
-        texts[name] = json.dumps(frame.to_dicts(), default=str)
+    for name, frame in read_tables(layout, day).items():
+        texts[name] = json.dumps(frame.collect().to_dicts(), default=str)
     forms = [re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])", re.IGNORECASE) for word in words]
     return [f"{name}: {form.pattern}" for name, text in texts.items() for form in forms if form.search(text)]
 
@@ -69,7 +69,7 @@ def facts_of(frame: pl.DataFrame, repo_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("day", [EXPORT, LISTING])
 def test_a_repository_leaves_no_trace(project: Layout, redact: Redact, day: str) -> None:
-    before = {name: frame for name, (_, frame) in read_tables(project, day).items()}
+    before = {name: frame.collect() for name, frame in read_tables(project, day).items()}
     assert find_traces(project, day, (FINETUNE,)) != []
     redact(FINETUNE)
     after = rebuild(project, day)
@@ -92,7 +92,7 @@ def test_a_repository_leaves_no_trace(project: Layout, redact: Redact, day: str)
 
 def test_it_does_not_come_back_from_the_date_before(project: Layout, redact: Redact) -> None:
     before = {EXPORT: read_tables(project, EXPORT)}
-    assert FINETUNE in before[EXPORT]["models"][1].get_column("repo_id").to_list()
+    assert FINETUNE in before[EXPORT]["models"].collect().get_column("repo_id").to_list()
     write_index(project, [EXPORT, LISTING], previous={LISTING: EXPORT}, reasons={LISTING: "another source"})
     after = rebuild(project, LISTING)
     assert find_traces(project, LISTING, (FINETUNE,)) != []

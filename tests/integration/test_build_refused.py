@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from builder.cli import main
 from builder.layout import EvidenceFolder, Layout
-from builder.snapshot import store
+from builder.snapshot import parquet, store
 from builder.snapshot.drift import LIMITS
 from tests.integration.invented_hub import (
     ECHO,
@@ -344,17 +344,17 @@ def test_a_correction_that_is_needed_acts(project: Layout, own_curated: Path) ->
 
 @pytest.mark.parametrize("after", [0, 3, 10])
 def test_a_full_disk(project: Layout, monkeypatch: pytest.MonkeyPatch, after: int) -> None:
-    write, left = store.write_parquet, [after]
+    opened, left = parquet._open, [after]
 
-    def fill(rows: object, path: Path) -> None:
+    def fill(path: Path, schema: object) -> object:
         if path.parent.name == "data":
             left[0] -= 1
         if left[0] < 0:
             path.write_bytes(b"half")
             raise OSError(28, "No space left on device", str(path))
-        write(rows, path)
+        return opened(path, schema)
 
-    monkeypatch.setattr(store, "write_parquet", fill)
+    monkeypatch.setattr(parquet, "_open", fill)
     project.manifest(LISTING).write_text("as it was")
     refuse(project, 13, f"snapshots/{LISTING}: No space left on device (", ".parquet)", "same command again")
 
@@ -440,7 +440,7 @@ def test_a_bug_is_one_sentence_and_a_traceback_in_the_log(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(store, "write_tables", fail)
+    monkeypatch.setattr(parquet, "hash_content", fail)
     refuse(project, 1, "this is a bug in the builder", ".work/builder.log")
     assert "ZeroDivisionError" in project.log.read_text()
 

@@ -18,7 +18,7 @@ from tests.unit.two_dates import EARLIER, LATER, Repo, move, tell, to_side
 if TYPE_CHECKING:
     from random import Random
 
-    from builder.comparison import Movement
+    from builder.comparison import Comparison
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("a/one", "a/two", "b/one", "c/three", "gpt2")
@@ -48,7 +48,7 @@ def repos(draw: st.DrawFn) -> list[Repo]:
     ]
 
 
-def rows_of(movement: Movement, *changes: str) -> set[tuple[str, str]]:
+def rows_of(movement: Comparison, *changes: str) -> set[tuple[str, str]]:
     return {(table, key) for table, key, what in tell(movement) if what in changes}
 
 

@@ -70,8 +70,8 @@ def test_every_tracked_column_of_every_table_can_be_spelt() -> None:
     repo = Repo("a/b", facts={"license": ["mit"], "last_modified": datetime(2025, 1, 1, tzinfo=UTC)})
     tables = to_tables([repo], LATER, tasks=[{"pipeline_tag": "speech", "model_count": 3}])
     for declared in TABLES:
-        texts = to_tracked_texts(declared, to_frame(tables[declared.name]))
+        texts = to_tracked_texts(declared, to_frame(tables[declared.name]).lazy()).collect()
         assert texts.columns == ["key", *tracked_columns(declared)]
         assert set(texts.dtypes) == {pl.String}
-    (row,) = to_tracked_texts(table("models"), to_frame(tables["models"])).to_dicts()
+    (row,) = to_tracked_texts(table("models"), to_frame(tables["models"]).lazy()).collect().to_dicts()
     assert (row["key"], row["license"], row["sha"]) == ("a/b", '["mit"]', None)

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from builder.comparison import compare
+from builder.comparison import MOVEMENT, Comparison, compare
 from builder.engine.duckdb import DuckdbEngine
 from builder.layout import Layout
-from builder.snapshot.build import to_frame
+from builder.snapshot.build import to_declared, to_frame
 from schemas.relations import DEPARTED
 from schemas.to_arrow import to_arrow_schema
 from tests.unit.two_dates import EARLIER, LATER, Repo, move, tell, to_side
-
-if TYPE_CHECKING:
-    from builder.comparison import Movement
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE, TWO, THREE = (digit * 24 for digit in "123")
 A, B = Repo("acme/a", ONE), Repo("acme/b", TWO, family="other")
 
 
-def go(before: list[Repo], now: list[Repo], lacks: tuple[tuple[str, str], ...] = ()) -> Movement:
+def go(before: list[Repo], now: list[Repo], lacks: tuple[tuple[str, str], ...] = ()) -> Comparison:
     return move(to_side(before, lacks=lacks), to_side(now, LATER), ROOT)
 
 
-def models(movement: Movement) -> set[tuple[str, str]]:
+def models(movement: Comparison) -> set[tuple[str, str]]:
     return {(key, what) for _, key, what in tell(movement, "models")}
 
 
@@ -216,7 +213,7 @@ def test_a_row_of_a_repository_that_stayed_is_added_whatever_lists_it_now() -> N
     assert tell(movement, "files") == {("files", "acme/b model.safetensors", "added")}
 
 
-def reasons(movement: Movement, table: str = "models") -> dict[str, str | None]:
+def reasons(movement: Comparison, table: str = "models") -> dict[str, str | None]:
     rows = to_frame(movement.changes).filter(change="removed", table_name=table)
     return dict(rows.select("key", "reason").iter_rows())
 
@@ -234,7 +231,7 @@ def test_a_row_that_a_repository_of_both_dates_lost_is_of_no_dropped_query() -> 
     assert reasons(movement, "files") == {"acme/b model.safetensors": None}
 
 
-def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, Any]]) -> Movement:
+def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, Any]]) -> Comparison:
     """What a build makes, where the capture knows of departures."""
     previous = None if before is None else to_side(before)
     tables = to_side(now, LATER).tables
@@ -244,7 +241,11 @@ def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, A
         engine.read_rows("departed", pa.Table.from_pylist(departed, schema=to_arrow_schema(DEPARTED)))
         earlier = pa.array([EARLIER if previous else None], pa.date32())
         engine.read_rows("build", pa.table({"snapshot_date": [LATER], "previous_snapshot_date": earlier}))
-        return compare(engine, Layout(ROOT), previous, tables)
+        frames = {name: to_frame(rows).lazy() for name, rows in tables.items()}
+        movement = compare(engine, Layout(ROOT), previous, frames)
+        return Comparison(
+            movement.moved, movement.scopes, *(to_declared(t, engine.table(t.name, t.key)) for t in MOVEMENT)
+        )
 
 
 def left(repo_id: str, reason: str, renamed_to: str | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from builder.comparison import Movement, compare_sides
+from builder.comparison import Comparison, compare_sides
 from builder.layout import Layout
 from builder.previous import Dated, Side
 from schemas.tables import TABLES
@@ -95,12 +95,12 @@ def to_side(
     return Side(Dated(day.isoformat(), day, manifest, "0" * 64), to_tables(repos, day, **more), lacks)
 
 
-def move(before: Side, now: Side, root: Path) -> Movement:
+def move(before: Side, now: Side, root: Path) -> Comparison:
     """What the comparison steps say of two dates."""
     return compare_sides(Layout(root), before, now)
 
 
-def tell(movement: Movement, table: str | None = None) -> set[tuple[str, str, str]]:
+def tell(movement: Comparison, table: str | None = None) -> set[tuple[str, str, str]]:
     """Table, key and what happened, for short; a value with the name of its column."""
     rows = movement.changes.to_pylist()
     return {

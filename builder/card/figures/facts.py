@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from builder.card.frames import Frame, collect
 from builder.card.phrasing import GIGABYTE
 from builder.card.population import IS_ONE, TaskLine, Totals, list_tasks
 from schemas import vocabulary
@@ -26,6 +27,8 @@ SPEECH_RECOGNITION = "automatic-speech-recognition"
 MOST_FAMILIES = 7
 """Families named in a picture; the others are one block."""
 
+MOST_PAIRS = 500
+"""Pairs of numbers that a picture shows, the most different first: more only cover one another."""
 MOST_DOTS = 400
 """Dots in a picture: the most downloaded models. More are a cloud that says nothing else."""
 
@@ -142,7 +145,7 @@ class Pictures:
 
 
 def collect_pictures(
-    tables: Mapping[str, pl.DataFrame], totals: Totals, scopes: tuple[str, ...], tiers_gb: Sequence[int]
+    tables: Mapping[str, Frame], totals: Totals, scopes: tuple[str, ...], tiers_gb: Sequence[int]
 ) -> Pictures:
     """Count what each picture shows."""
     return Pictures(
@@ -153,10 +156,10 @@ def collect_pictures(
     )
 
 
-def count_collapse(families: pl.DataFrame, totals: Totals, scopes: tuple[str, ...]) -> Collapse | None:
+def count_collapse(families: Frame, totals: Totals, scopes: tuple[str, ...]) -> Collapse | None:
     """From repositories to families; None where no audio-language model is listed."""
     ordered = (
-        families.filter(pl.col("audio_language_models") > 0)
+        collect(families.lazy().filter(pl.col("audio_language_models") > 0))
         .sort(
             "audio_language_models", "downloads", "family_id", descending=[True, True, False], nulls_last=True
         )
@@ -177,9 +180,9 @@ def count_collapse(families: pl.DataFrame, totals: Totals, scopes: tuple[str, ..
     )
 
 
-def collect_dots(unique_models: pl.DataFrame, tiers_gb: Sequence[int]) -> Memories | None:
+def collect_dots(unique_models: Frame, tiers_gb: Sequence[int]) -> Memories | None:
     """One dot per model; None where fewer than two have a known size, or nothing was downloaded."""
-    distinct = unique_models.filter(IS_ONE)
+    distinct = collect(unique_models.lazy().filter(IS_ONE))
     known = distinct.filter(
         pl.col("min_memory_bytes").is_not_null() & pl.col("downloads").is_not_null()
     ).sort("downloads", "unique_model_id", descending=[True, False])
@@ -205,11 +208,12 @@ def collect_dots(unique_models: pl.DataFrame, tiers_gb: Sequence[int]) -> Memori
     )
 
 
-def compare_counts(models: pl.DataFrame, unique_models: pl.DataFrame) -> Missed | None:
+def compare_counts(models: Frame, unique_models: Frame) -> Missed | None:
     """The Hub's numbers beside ours; None where it has none, or none that differs."""
-    titles = unique_models.select("unique_model_id", "title", whole="downloads")
-    held = (
-        models.filter(IS_ONE & (pl.col("kind") != "placeholder"))
+    titles = unique_models.lazy().select("unique_model_id", "title", whole="downloads")
+    held = collect(
+        models.lazy()
+        .filter(IS_ONE & (pl.col("kind") != "placeholder"))
         .join(titles, on="unique_model_id", how="inner")
         .select(
             "title",
@@ -237,7 +241,9 @@ def compare_counts(models: pl.DataFrame, unique_models: pl.DataFrame) -> Missed 
         uncounted=known.filter(pl.col("hub").is_null()).height,
         unknown=held.height - known.height,
         causes=tuple(sorted(causes.items(), key=lambda entry: (-entry[1], order.index(entry[0])))),
-        pairs=tuple(sorted(map(_pair, pairs.rows()), key=lambda pair: (-pair.factor, -pair.runtime))),
+        pairs=tuple(sorted(map(_pair, pairs.rows()), key=lambda pair: (-pair.factor, -pair.runtime)))[
+            :MOST_PAIRS
+        ],
     )
 
 
@@ -245,7 +251,7 @@ def _pair(row: tuple[Any, ...]) -> Pair:
     return Pair(*row)
 
 
-def collect_field(tasks: pl.DataFrame, distinct: int) -> Field | None:
+def collect_field(tasks: Frame, distinct: int) -> Field | None:
     """The Hub's tasks; None where this one, or every other, was not counted."""
     lines = {line.pipeline_tag: line for line in list_tasks(tasks)}
     own, speech = lines.get(AUDIO_TEXT), lines.get(SPEECH_RECOGNITION)
