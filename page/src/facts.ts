@@ -1,19 +1,68 @@
-// The data contract with builder/page/facts.py: absent means unknown.
-export type Value = string | number | boolean | string[];
-export type Row = Record<string, Value | undefined>;
+// The data contract with builder/page/facts.py. An absent value is unknown.
+
+/** A form in which a model can be loaded; `memory_bytes` has one entry per entry of `Snapshot.minutes`. */
 export interface Variant {
-  repo_id: string; variant: string; basis: string; memory_bytes: number[]; memory_complete: boolean;
-  limit_minutes: number | null; limit_set_by: string | null; runtime: string | null;
-  runtime_status: string | null; command: string | null; notes: string[];
+    repo_id: string;
+    variant: string;
+    basis: string;
+    memory_bytes: number[];
+    memory_complete: boolean;
+    limit_minutes: number | null;
+    limit_set_by: string | null;
+    runtime: string | null;
+    runtime_status: string | null;
+    command: string | null;
+    notes: string[];
 }
+
 export interface UniqueModel {
-  unique_model_id: string; title: string; family_id: string; audio_language_model: string;
-  audio_domains?: string[]; language?: string[]; required_licenses?: string[]; required_gated?: boolean;
-  runtime_parameters?: number; downloads?: number; repositories?: number;
-  commercial: string; commercial_because?: string[]; variants: Variant[];
+    unique_model_id: string;
+    title: string;
+    family_id: string;
+    audio_language_model: string;
+    audio_domains?: string[];
+    language?: string[];
+    required_licenses?: string[];
+    required_gated?: boolean;
+    runtime_parameters?: number;
+    downloads?: number;
+    repositories?: number;
+    commercial: string;
+    commercial_because?: string[];
+    variants: Variant[];
 }
-export interface Model { repo_id: string; unique_model_id: string; family_id: string; kind?: string; gaps: Record<string, string>; [column: string]: unknown }
-export interface Snapshot { date: string; minutes: number[]; families: Row[]; unique_models: UniqueModel[]; models: Model[] }
-declare global { interface Window { SNAPSHOTS?: Snapshot[] } }
-const ID = /^[\w.-]+\/[\w.-]+$/;
-export const hubLink = (id: string): string | null => (ID.test(id) ? `https://huggingface.co/${id}` : null);
+
+/** A repository: every column of `models` that has a value, and why the others have none. */
+export interface Model {
+    repo_id: string;
+    unique_model_id: string;
+    family_id: string;
+    kind?: string;
+    gaps: Record<string, string>;
+    [column: string]: unknown;
+}
+
+export interface Family {
+    family_id: string;
+    title?: string;
+}
+
+export interface Snapshot {
+    date: string;
+    minutes: number[];
+    families: Family[];
+    unique_models: UniqueModel[];
+    models: Model[];
+}
+
+declare global {
+    interface Window {
+        SNAPSHOTS?: Snapshot[];
+    }
+}
+
+const REPO_ID = /^[\w.-]+\/[\w.-]+$/;
+
+/** Address of a repository on the Hub; null where the id is none of the form that the Hub allows. */
+export const hubLink = (id: string): string | null =>
+    REPO_ID.test(id) ? `https://huggingface.co/${id}` : null;
