@@ -63,7 +63,7 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 
 test-browser: $(DEV) $(NODE_MODULES) ## Walk the page to choose from in Chromium; needs Node 20 or newer and Chromium
 	cd page && npm run --silent build
-	$(IN_VENV) pytest -m browser --numprocesses 0 tests/browser
+	$(IN_VENV) pytest -m browser --numprocesses 0 tests/integration/test_page_in_browser.py
 
 test-spark: $(SPARK) ## Run the same builds on DuckDB and on Spark; needs Java 17 or newer
 	PATH="$(CURDIR)/$(VENV)-spark/bin:$$PATH" pytest -m spark --numprocesses 0 tests/spark

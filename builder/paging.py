@@ -30,7 +30,7 @@ def write_page(layout: Layout, dates: Sequence[str], output: Path) -> int:
     """
     front_end = layout.front_end
     if not (front_end / _INDEX).is_file():
-        raise UsageError("page/dist/ holds no front end; run `make page`, or `npm run build` in page/")
+        raise UsageError("page/dist/ holds no front end; run `make page`")
     _refuse_foreign(output)
     newest_first = sorted(set(dates), reverse=True)
     files = {name: (front_end / name).read_text(encoding="utf-8") for name in sorted(_OWN)}

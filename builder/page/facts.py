@@ -17,8 +17,8 @@ from builder.export.cells import to_plain
 
 Row = Mapping[str, Any]
 
-MINUTES: Final = (3, 10, 30, 60, 120)
-"""Lengths of audio that the page offers."""
+MINUTES: Final = (0.5, 3, 10, 30, 60, 120)
+"""Lengths of audio that the page offers; many encoders take half a minute."""
 
 TABLES: Final = ("models", "unique_models", "families", "variants", "gaps")
 """Tables that the page needs whole."""
@@ -76,13 +76,17 @@ def _describe(candidate: Candidate | None) -> dict[str, Any]:
 
 
 def _describe_variant(choices: Sequence[Choice]) -> dict[str, Any]:
-    """One variant at each of `MINUTES`."""
+    """One variant at each of `MINUTES`; no memory is stated beyond the longest audio."""
     first = choices[0]
     return {
         "repo_id": first.variant.repo_id,
         "variant": first.variant.variant,
+        "path_group": first.variant.row["path_group"],
         "basis": first.variant.row["basis"],
-        "memory_bytes": [choice.memory_bytes for choice in choices],
+        "memory_bytes": [
+            choice.memory_bytes if choice.limit.minutes is None or minutes <= choice.limit.minutes else None
+            for minutes, choice in zip(MINUTES, choices, strict=True)
+        ],
         "memory_complete": first.memory_complete,
         "limit_minutes": first.limit.minutes,
         "limit_set_by": first.limit.set_by,

@@ -1,11 +1,14 @@
 // The data contract with builder/page/facts.py. An absent value is unknown.
 
-/** A form in which a model can be loaded; `memory_bytes` has one entry per entry of `Snapshot.minutes`. */
+/** A form in which a model can be loaded; `memory_bytes` has one entry per entry of `Snapshot.minutes`,
+ *  null beyond the longest audio. */
 export interface Variant {
     repo_id: string;
     variant: string;
+    /** Which of several forms of equal name in a repository; `*` where there is one. */
+    path_group: string;
     basis: string;
-    memory_bytes: number[];
+    memory_bytes: (number | null)[];
     memory_complete: boolean;
     limit_minutes: number | null;
     limit_set_by: string | null;

@@ -83,7 +83,12 @@ function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }
             </h2>
             <p class="line">
                 {variant && memory !== null ? (
-                    <b data-repo={variant.repo_id} data-variant={variant.variant}>
+                    <b
+                        data-repo={variant.repo_id}
+                        data-variant={variant.variant}
+                        data-group={variant.path_group}
+                        data-basis={variant.basis}
+                    >
                         {fromMemory ? "" : "from "}
                         {writeSize(memory)}
                         {variant.memory_complete ? "" : " and its cache"}
@@ -99,7 +104,7 @@ function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }
                 ) : null}
                 <span>
                     {variant?.limit_minutes != null
-                        ? `at most ${writeMinutes(variant.limit_minutes)}`
+                        ? `at most ${writeMinutes(variant.limit_minutes)} (${variant.limit_set_by})`
                         : "longest audio not known"}
                 </span>
                 <span>{model.required_licenses?.join(" + ") ?? "licence not known"}</span>

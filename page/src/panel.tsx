@@ -22,7 +22,8 @@ function Way({ variant }: { variant: Variant }) {
     const limit = variant.limit_minutes;
     return (
         <li>
-            <b>{variant.variant}</b> of <Hub id={variant.repo_id} />
+            <b>{variant.variant}</b> {variant.path_group === "*" ? null : `(${variant.path_group}) `}of{" "}
+            <Hub id={variant.repo_id} />
             {limit === null ? null : (
                 <span class="quiet">
                     {" "}
@@ -99,7 +100,15 @@ export function Panel({ snapshot, model }: { snapshot: Snapshot; model: UniqueMo
             ) : (
                 <ul class="ways">
                     {model.variants.map((variant) => (
-                        <Way key={`${variant.repo_id} ${variant.variant}`} variant={variant} />
+                        <Way
+                            key={JSON.stringify([
+                                variant.repo_id,
+                                variant.variant,
+                                variant.path_group,
+                                variant.basis,
+                            ])}
+                            variant={variant}
+                        />
                     ))}
                 </ul>
             )}
