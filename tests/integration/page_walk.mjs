@@ -77,10 +77,9 @@ async function checkAddress() {
     return result;
 }
 
-/** Everything unfolded and opened, one model after the other. */
-async function readAll() {
+async function unfoldAll(address) {
     await page.goto("about:blank");
-    await page.goto(url);
+    await page.goto(address);
     await page.waitForSelector("h1");
     for (const more of [".more.all", ".more[aria-expanded=false]"]) {
         while (await page.locator(more).count()) await page.locator(more).first().click();
@@ -90,22 +89,23 @@ async function readAll() {
 /** Every line at the length that is offered first, and every model opened, those for short audio too. */
 async function readAll() {
     await unfoldAll(url);
-    const lines = await page
-        .locator("article")
-        .evaluateAll((all) =>
-            all.map((each) => ({
-                ...each.dataset,
-                ...each.querySelector(".line b").dataset,
-                text: each.innerText,
-            })),
-        );
+    const lines = await page.locator("article").evaluateAll((all) =>
+        all.map((each) => ({
+            ...each.dataset,
+            ...each.querySelector(".line b").dataset,
+            text: each.innerText,
+        })),
+    );
     await unfoldAll(`${url}#minutes=0.5`);
     const offered = await list(page);
     const titles = await page.locator("h2 button").allTextContents();
     const values = [];
-    for (const button of await page.locator("h2 button").all()) {
+    for (const [place, button] of (await page.locator("h2 button").all()).entries()) {
         await button.click();
-        await page.waitForSelector("article .panel");
+        await page.waitForFunction(
+            (model) => document.querySelector("article:has(.panel)")?.dataset.model === model,
+            offered[place],
+        );
         const cells = page.locator("[data-column]");
         values.push(
             ...(await cells.evaluateAll((all) =>
