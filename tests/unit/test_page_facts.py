@@ -12,7 +12,8 @@ from builder.page.facts import MINUTES, TABLES, collect_facts
 from builder.paging import to_script
 
 DAY = date(2026, 5, 31)
-MODEL = {"repo_id": "a/b", "unique_model_id": "a/b"}
+KNOWN = {"repo_id": "a/b", "unique_model_id": "a/b"}
+MODEL = {**KNOWN, "model_type": None}
 
 
 def tables(**rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -24,7 +25,7 @@ def test_an_unknown_value_is_absent_and_its_reason_is_there() -> None:
     gap = {"repo_id": "a/b", "column_name": "context_length", "reason": "not_published"}
     facts = collect_facts("2026-05-31", tables(models=[model], gaps=[gap]))
     assert facts["models"] == [
-        {**MODEL, "downloads": 0, "gaps": {"context_length": "not_published"}},
+        {**KNOWN, "downloads": 0, "gaps": {"context_length": "not_published"}},
     ]
 
 
