@@ -13,6 +13,8 @@ DEV := $(VENV)/.installed-dev
 # Where pyspark is installed, importing pandera takes three seconds more: it has an environment of its own.
 SPARK := $(VENV)-spark/.installed-spark
 
+NODE_MODULES := page/node_modules/.package-lock.json
+
 # Tried in turn, since a name on PATH may be a stand-in for a version that is not installed.
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -42,7 +44,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test test-spark bench demo lock clean
+.PHONY: help snapshot test test-browser test-spark bench demo page lock clean
 SIZES ?= 10000 100000
 
 help: ## List these commands
@@ -59,6 +61,10 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) mypy
 
+test-browser: $(DEV) $(NODE_MODULES) ## Walk the page to choose from in Chromium; needs Node 20 or newer and Chromium
+	cd page && npm run --silent build
+	$(IN_VENV) pytest -m browser --numprocesses 0 tests/integration/test_page_in_browser.py
+
 test-spark: $(SPARK) ## Run the same builds on DuckDB and on Spark; needs Java 17 or newer
 	PATH="$(CURDIR)/$(VENV)-spark/bin:$$PATH" pytest -m spark --numprocesses 0 tests/spark
 
@@ -68,6 +74,10 @@ bench: $(DEV) ## Measure the build as evidence grows (docs/performance.md); hour
 
 demo: $(DEV) ## Capture, build and compare two dates of an invented Hub on this machine
 	$(BIN)/python -m tests.hub.demo
+
+page: $(RUN) $(NODE_MODULES) ## Build the page to choose from in build/page; needs Node 20 or newer
+	cd page && npm run --silent build
+	$(IN_VENV) builder page --output build/page
 
 lock: ## Pin what pyproject.toml asks for; newest versions with LOCK_FLAGS=--upgrade
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
@@ -87,6 +97,12 @@ $(RUN): requirements.lock pyproject.toml
 $(DEV): requirements-dev.lock pyproject.toml
 	$(call install,requirements-dev.lock)
 	@touch $(RUN) $@
+
+# esbuild brings its program as a package, so that no package needs to run a script of its own.
+$(NODE_MODULES): page/package.json page/package-lock.json
+	@command -v npm >/dev/null || { echo "error: npm was not found; install Node 20 or newer" >&2; exit 1; }
+	cd page && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 # The tests' packages first, then Spark's: the locks agree on what they share.
 $(SPARK): requirements-dev.lock requirements-spark.lock pyproject.toml

@@ -87,6 +87,11 @@ class Layout:
         return self.work / "capture" / date
 
     @property
+    def front_end(self) -> Path:
+        """What `npm run build` makes of `page/`: git-ignored."""
+        return self.root / "page" / "dist"
+
+    @property
     def log(self) -> Path:
         """Tracebacks of bugs, for whoever mends them."""
         return self.work / "builder.log"

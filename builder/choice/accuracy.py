@@ -68,7 +68,9 @@ def _first_average(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _is_average(dataset_id: str) -> bool:
-    return any(word in dataset_id.lower() for word in _AVERAGE)
+    # The last part alone: `meanwhile` is the name of a set.
+    last = dataset_id.lower().rpartition("/")[2]
+    return any(last == word or last.startswith(f"{word}-") for word in _AVERAGE)
 
 
 def _mean(rows: list[Mapping[str, Any]]) -> ErrorRate | None:

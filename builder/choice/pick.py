@@ -119,7 +119,7 @@ def _choose(candidate: Candidate, wish: Wish) -> Choice | Miss:
     able, runtime_reason = _find_able(candidate, wish)
     if runtime_reason:
         reasons.append(runtime_reason)
-    weighed = [_weigh(candidate, variant, wish) for variant in able or candidate.variants]
+    weighed = [weigh(candidate, variant, wish) for variant in able or candidate.variants]
     distance = float(len(reasons))
     longest = max(weighed, key=lambda choice: _to_minutes(choice.limit))
     if _to_minutes(longest.limit) < wish.minutes:
@@ -201,7 +201,8 @@ def _find_row(variant: Variant, runtime: str | None) -> Mapping[str, Any] | None
     return rows[0] if rows else None
 
 
-def _weigh(candidate: Candidate, variant: Variant, wish: Wish) -> Choice:
+def weigh(candidate: Candidate, variant: Variant, wish: Wish) -> Choice:
+    """A variant at the length wished for: its memory, its limit, the command to run it, what to heed."""
     row = _find_row(variant, wish.runtime)
     limit = find_limit(
         candidate.audio_max_s,

@@ -39,6 +39,7 @@ for _command in (
     questions.diff_command,
     choose.pick_command,
     choose.document_command,
+    choose.page_command,
     publish.publish_command,
     publish.verify_command,
     publish.reproduce_command,

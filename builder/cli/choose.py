@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from builder.cli.common import echo_json, find_layout, json_option, reports_errors
@@ -94,3 +96,29 @@ def document_command(*, date: str | None, check: bool) -> None:
     layout = find_layout()
     path = write_document(layout, date, check=check).relative_to(layout.root).as_posix()
     click.echo(f"{path} is what the tables make" if check else f"wrote {path}")
+
+
+@click.command("page")
+@click.argument("dates", metavar="[DATE]...", nargs=-1)
+@click.option(
+    "--output",
+    metavar="FOLDER",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the page goes; a page that is there is replaced.",
+)
+@reports_errors
+def page_command(*, dates: tuple[str, ...], output: Path) -> None:
+    """Write the page to choose from, of some dates or the newest built one: open index.html.
+
+    \b
+    builder page --output build/page
+    builder page 2025-12-07 --output build/page
+    """
+    from builder.choosing import find_built_date
+    from builder.paging import write_page
+
+    layout = find_layout()
+    wanted = [find_built_date(layout, date) for date in dates or (None,)]
+    size = write_page(layout, wanted, output)
+    click.echo(f"wrote {output.as_posix()}/index.html of {', '.join(wanted)} ({size} bytes)")

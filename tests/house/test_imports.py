@@ -65,12 +65,15 @@ ALLOWED: dict[str, set[str]] = {
     "builder.choice": {"schemas", *SHARED},
     "builder.choice_report": {"builder.choice", "builder.reporting", *SHARED},
     "builder.choosing": {"schemas", "builder.choice", *SHARED},
+    "builder.page": {"builder.choice", "builder.export", *SHARED},
+    "builder.paging": {"builder.choice", "builder.page", *SHARED},
     "builder.documenting": {*ORDER, "builder.choice", "builder.choosing", *SHARED},
     "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
         *("builder.choice", "builder.choice_report", "builder.choosing", "builder.documenting"),
+        "builder.paging",
     },
 }
 
@@ -92,6 +95,7 @@ CORE = (
     "builder.explanation",
     "builder.redaction",
     "builder.export",
+    "builder.page",
 )
 WORLD = {"click", "dvc", "huggingface_hub", "os", "time"}
 

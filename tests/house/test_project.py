@@ -23,6 +23,7 @@ BESIDE = {
     "benchmarks",
     "README.md",
     "docs",
+    "page",
     "dvc.lock",
     "params.yaml",
     "requirements-dev.lock",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builder.choice import accuracy
 from builder.choice.candidates import collect_candidates
 from builder.choice.commands import RUNTIMES, write_command
 from builder.choice.licenses import LICENSES, judge_licenses
@@ -333,3 +334,16 @@ def test_weights_of_another_kind_do_not_run_in_a_runtime() -> None:
     tables = _tables({"name": "a/b", "paths": ["b.gguf"]}, runtimes=[_runtime("works", "llama.cpp")])
     (choice,) = _pick(tables, Wish(3, runtime="llama.cpp")).choices
     assert choice.command == "llama-server -hf a/b:Q4_K_M"
+
+
+@pytest.mark.parametrize(
+    ("dataset_id", "is_one"),
+    [
+        ("hf-audio/open-asr-leaderboard/average", True),
+        ("hf-audio/open-asr-leaderboard-longform/average-without-coraal", True),
+        ("distil-whisper/meanwhile", False),
+        ("averages/speech", False),
+    ],
+)
+def test_an_average_is_told_by_the_last_part_of_its_name(dataset_id: str, is_one: bool) -> None:  # noqa: FBT001
+    assert accuracy._is_average(dataset_id) is is_one

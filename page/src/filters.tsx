@@ -1,0 +1,103 @@
+// The form: what somebody can ask for, with the values that the date has.
+import type { Snapshot } from "./facts";
+import type { Key, Wish } from "./filter";
+
+const sorted = (values: Iterable<string | null>) =>
+    [...new Set(values)].filter((value): value is string => !!value).sort();
+
+const names = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
+
+function nameLanguage(code: string): string {
+    try {
+        const name = names.of(code);
+        return name && name !== code ? `${name} (${code})` : code;
+    } catch {
+        return code; // Not every value that a card states is a code.
+    }
+}
+
+export function collectOptions({ unique_models, minutes }: Snapshot) {
+    return {
+        minutes: minutes.map(String),
+        language: sorted(unique_models.flatMap((model) => model.language ?? [])),
+        domain: sorted(unique_models.flatMap((model) => model.audio_domains ?? [])),
+        runtime: sorted(unique_models.flatMap((model) => model.variants.map((variant) => variant.runtime))),
+    };
+}
+
+interface Props {
+    wish: Wish;
+    dates: string[];
+    options: ReturnType<typeof collectOptions>;
+    set: (key: Key, value: string) => void;
+}
+
+export function Filters({ wish, dates, options, set }: Props) {
+    const select = (
+        key: Key,
+        label: string,
+        values: string[],
+        any?: string,
+        write = (value: string) => value,
+    ) => (
+        <label>
+            {label}
+            <select name={key} value={wish[key]} onChange={(event) => set(key, event.currentTarget.value)}>
+                {any ? <option value="">{any}</option> : null}
+                {values.map((value) => (
+                    <option key={value} value={value}>
+                        {write(value)}
+                    </option>
+                ))}
+            </select>
+        </label>
+    );
+    const tick = (key: Key, label: string) => (
+        <label class="tick">
+            <input
+                type="checkbox"
+                name={key}
+                checked={wish[key] === "1"}
+                onChange={(event) => set(key, event.currentTarget.checked ? "1" : "")}
+            />
+            {label}
+        </label>
+    );
+    return (
+        <form aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+            <label>
+                Name
+                <input
+                    type="search"
+                    name="text"
+                    value={wish.text}
+                    onInput={(event) => set("text", event.currentTarget.value)}
+                />
+            </label>
+            <label>
+                Memory, GB
+                <input
+                    type="number"
+                    min="1"
+                    step="any"
+                    name="memory"
+                    placeholder="any"
+                    value={wish.memory}
+                    onInput={(event) => set("memory", event.currentTarget.value)}
+                />
+            </label>
+            {select("minutes", "Minutes of audio", options.minutes)}
+            {select("language", "Language", options.language, "any", nameLanguage)}
+            {select("domain", "Kind of audio", options.domain, "any")}
+            {select("runtime", "Runtime", options.runtime, "any")}
+            {select("order", "First", ["downloads", "memory"], undefined, (value) =>
+                value === "memory" ? "least memory" : "most downloads",
+            )}
+            {dates.length > 1 ? select("date", "Date", dates) : null}
+            <div class="ticks">
+                {tick("commercial", "all licences allow commercial use")}
+                {tick("ungated", "nothing gated")}
+            </div>
+        </form>
+    );
+}
