@@ -49,7 +49,8 @@ def fit_exponent(walls: dict[int, float]) -> float | None:
         return None
     mean_x, mean_y = (sum(values) / len(points) for values in zip(*points, strict=True))
     across = sum((x - mean_x) ** 2 for x, _ in points)
-    return round(sum((x - mean_x) * (y - mean_y) for x, y in points) / across, 2)
+    slope: float = sum((x - mean_x) * (y - mean_y) for x, y in points) / across
+    return round(slope, 2)
 
 
 def main() -> None:
