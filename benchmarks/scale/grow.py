@@ -88,18 +88,25 @@ def describe_file(path: Path) -> EvidenceFile:
         return EvidenceFile(digest, size, sum(1 for _ in stream))
 
 
+def prepare_project(project: Path, date: str) -> Layout:
+    """Write what a build needs around evidence of one date."""
+    layout = Layout(project)
+    layout.index.parent.mkdir(parents=True, exist_ok=True)
+    for name in ("dvc.yaml", "params.yaml", "dataset_card.md", "requirements.lock"):
+        shutil.copy(ROOT / name, project / name)
+    shutil.copy(Layout(ROOT).no_previous, layout.no_previous)
+    layout.index.write_text(
+        f'building:\n  "{date}":\n    previous: snapshots/none.json\n\npublished: {{}}\n', encoding="utf-8"
+    )
+    return layout
+
+
 def grow(models: int, project: Path, seed: int = 1, processes: int | None = None) -> Path:
     """Write the evidence of that many models, and what a build needs around it; the folder of evidence."""
-    layout = Layout(project)
+    layout = prepare_project(project, DATE)
     evidence = EvidenceFolder(layout.capture(DATE))
     shutil.rmtree(layout.snapshot(DATE), ignore_errors=True)
     evidence.folder.mkdir(parents=True)
-    for name in ("dvc.yaml", "params.yaml", "dataset_card.md", "requirements.lock"):
-        shutil.copy(ROOT / name, project / name)
-    shutil.copy(ROOT / "snapshots" / "none.json", layout.no_previous)
-    layout.index.write_text(
-        f'building:\n  "{DATE}":\n    previous: snapshots/none.json\n\npublished: {{}}\n', encoding="utf-8"
-    )
     files = _write_records(Growth(models, seed), evidence, processes or os.cpu_count() or 1)
     count = TaskCount(
         "audio-text-to-text", models, exact=True, counted_at=None, not_after=READ, source="grown"
@@ -173,7 +180,6 @@ def _map(do: Callable[..., Result], arguments: Sequence[tuple[object, ...]], pro
 @click.option("--seed", default=1, show_default=True)
 def main(*, models: int, project: Path, seed: int) -> None:
     """Grow evidence, and say how large it is."""
-    (project / "snapshots").mkdir(parents=True, exist_ok=True)
     folder = grow(models, project, seed)
     size = sum(path.stat().st_size for path in folder.glob("records-*.jsonl"))
     click.echo(orjson.dumps({"models": models, "bytes": size, "bytes_per_record": size // models}).decode())

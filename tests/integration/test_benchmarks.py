@@ -13,11 +13,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.scale import floor, grow, peer, shapes
+from benchmarks.scale import __main__ as scale_main
+from benchmarks.scale import floor, grow, measure, peer, shapes
 from benchmarks.scale.grow import DATE, Growth
 from benchmarks.scale.plan import BLOCK, CIRCLE_AT, DEPTH, Plan
 from benchmarks.scale.report import PAGE, RESULTS, fit_exponent, render
-from benchmarks.scale.watch import watch
+from benchmarks.scale.watch import Look, Watched, watch
 from builder import stages
 from builder.capture.evidence import is_repo_id
 from builder.capture.fields import filter_part
@@ -200,8 +201,8 @@ def test_the_floor_reads_every_row(grown: Layout, tmp_path: Path) -> None:
     assert floor.convert(grown.capture(DATE), tmp_path / "floor.parquet") == MODELS
 
 
-def test_memory_of_a_process_tree_is_seen(tmp_path: Path) -> None:
-    child = "import time; block = bytearray(200_000_000); time.sleep(1.5)"
+def test_time_and_memory_of_a_process_tree_are_seen(tmp_path: Path) -> None:
+    child = "import time; block = bytearray(200_000_000); sum(range(10**7)); time.sleep(1.5)"
     parent = f"""
 import subprocess, sys
 print('begun', flush=True)
@@ -213,6 +214,51 @@ subprocess.run([sys.executable, '-c', {child!r}], check=True)
     assert (run.status, [text for _, text in run.lines]) == (0, ["begun"])
     assert run.peak_bytes > 200_000_000
     assert run.wall_s <= time.monotonic() - began + 0.1
+    # The child's processor time is seen while it runs, and not twice.
+    assert 0 < max(look.cpu_s for look in run.looks) <= run.cpu_s + 0.1
+
+
+def test_a_program_that_fails_ends_the_measurement(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"(?s)ended with 13:\nerror: 2020-01-01"):
+        measure.measure_build(grow.prepare_project(tmp_path, DATE).root, "2020-01-01")
+
+
+def test_what_a_stage_took_is_between_its_first_line_and_the_next() -> None:
+    looks = (Look(0.5, 0.4, 10), Look(1.5, 1.2, 30), Look(2.5, 3.2, 20), Look(3.5, 3.9, 5))
+    lines = ((1.0, "parsing evidence"), (1.4, "parsing evidence: 5 of 9"), (2.0, "running step 1 of 2: a"))
+    split = measure.split_stages(Watched(4.0, 4.5, looks, lines, 0))
+    assert split == {
+        "start and evidence check": {"wall_s": 1.0, "cpu_s": 0.4, "peak_bytes": 10},
+        "parse": {"wall_s": 1.0, "cpu_s": 0.8, "peak_bytes": 30},
+        "steps and tables": {"wall_s": 2.0, "cpu_s": 3.3, "peak_bytes": 20},
+    }
+
+
+@pytest.mark.slow
+def test_a_small_measurement_makes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results, page = tmp_path / "results.json", tmp_path / "page.md"
+    monkeypatch.setattr(scale_main, "RESULTS", results)
+    run = CliRunner().invoke(scale_main.main, ["--size", "20"], catch_exceptions=False)
+    assert run.exit_code == 0
+    found = json.loads(results.read_bytes())
+    assert set(found["sizes"]["20"]) == {"evidence_bytes", "floor", "peer", "build"}
+    assert set(found["sizes"]["20"]["build"]["stages"]) == {measure.FIRST, *measure.STAGES.values()}
+    assert found["committed"]["models"] == 151
+    page.write_text(render(found))
+    assert "| 20 |" in page.read_text()
+
+
+def test_runs_merge_by_size_unless_the_machine_is_another() -> None:
+    first = scale_main.merge({"notes": ["Seen."]}, {"processors": 2}, {"sizes": {"100": 1, "20": 2}})
+    second = scale_main.merge(first, {"processors": 2}, {"committed": 3, "sizes": {"100": 4}})
+    assert second == {
+        "machine": {"processors": 2},
+        "committed": 3,
+        "sizes": {"20": 2, "100": 4},
+        "notes": ["Seen."],
+    }
+    other = scale_main.merge(second, {"processors": 8}, {"sizes": {"20": 5}})
+    assert (other["sizes"], other["committed"]) == ({"20": 5}, None)
 
 
 def test_growth_is_the_slope_of_logarithms() -> None:
