@@ -111,7 +111,12 @@ def _run(command: list[str], folder: Path) -> Watched:
 
 
 def _describe(run: Watched) -> dict[str, Any]:
-    return {"wall_s": run.wall_s, "cpu_s": run.cpu_s, "peak_bytes": run.peak_bytes}
+    return {
+        "wall_s": run.wall_s,
+        "cpu_s": run.cpu_s,
+        "others_cpu_s": run.others_cpu_s,
+        "peak_bytes": run.peak_bytes,
+    }
 
 
 def describe_machine() -> dict[str, Any]:

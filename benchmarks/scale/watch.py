@@ -1,7 +1,7 @@
 """Runs a command and looks at it as it goes: time, processor time, and memory of its whole process tree.
 
-Memory is the proportional set size of every process of the tree, summed: what processes share counts once. All
-is read from /proc, so this runs on Linux only.
+Memory is the proportional set size of every process of the tree, summed: what processes share counts once.
+All is read from /proc, so this runs on Linux only.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class Watched:
 
     wall_s: float
     cpu_s: float
+    others_cpu_s: float
+    """What the machine's processors did meanwhile for others: near 0, or the wall time says little."""
     looks: tuple[Look, ...]
     lines: tuple[tuple[float, str], ...]
     """What it said, with the seconds after its start."""
@@ -49,7 +51,7 @@ class Watched:
 
 def watch(command: Sequence[str], folder: Path) -> Watched:
     """Run a command in a folder."""
-    began = time.monotonic()
+    began, busy = time.monotonic(), _read_busy()
     process = subprocess.Popen(  # noqa: S603 - our own commands
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -70,12 +72,14 @@ def watch(command: Sequence[str], folder: Path) -> Watched:
             lines += [(time.monotonic() - began, line.rstrip()) for line in stream]
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.monotonic() - began
+    wall, cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+    others = max(0.0, _read_busy() - busy - cpu)
     done.set()
     watcher.join()
     return Watched(
         round(wall, 2),
-        round(usage.ru_utime + usage.ru_stime, 2),
+        round(cpu, 2),
+        round(others, 2),
         tuple(looks),
         tuple(lines),
         process.returncode,
@@ -91,6 +95,12 @@ def _find_tree(pid: int) -> list[int]:
             except OSError:
                 continue
     return found
+
+
+def _read_busy() -> float:
+    """Seconds that all processors together have worked since the machine started."""
+    user, nice, system = map(int, Path("/proc/stat").read_text().split(maxsplit=4)[1:4])
+    return (user + nice + system) / _TICKS_PER_S
 
 
 def _read_cpu(pid: int) -> float:

@@ -214,6 +214,7 @@ subprocess.run([sys.executable, '-c', {child!r}], check=True)
     assert (run.status, [text for _, text in run.lines]) == (0, ["begun"])
     assert run.peak_bytes > 200_000_000
     assert run.wall_s <= time.monotonic() - began + 0.1
+    assert run.others_cpu_s >= 0
     # The child's processor time is seen while it runs, and not twice.
     assert 0 < max(look.cpu_s for look in run.looks) <= run.cpu_s + 0.1
 
@@ -226,7 +227,7 @@ def test_a_program_that_fails_ends_the_measurement(tmp_path: Path) -> None:
 def test_what_a_stage_took_is_between_its_first_line_and_the_next() -> None:
     looks = (Look(0.5, 0.4, 10), Look(1.5, 1.2, 30), Look(2.5, 3.2, 20), Look(3.5, 3.9, 5))
     lines = ((1.0, "parsing evidence"), (1.4, "parsing evidence: 5 of 9"), (2.0, "running step 1 of 2: a"))
-    split = measure.split_stages(Watched(4.0, 4.5, looks, lines, 0))
+    split = measure.split_stages(Watched(4.0, 4.5, 0.0, looks, lines, 0))
     assert split == {
         "start and evidence check": {"wall_s": 1.0, "cpu_s": 0.4, "peak_bytes": 10},
         "parse": {"wall_s": 1.0, "cpu_s": 0.8, "peak_bytes": 30},
