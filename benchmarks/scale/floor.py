@@ -13,7 +13,8 @@ import duckdb
 _LIST = (
     "STRUCT(_id VARCHAR, author VARCHAR, createdAt TIMESTAMPTZ, lastModified TIMESTAMPTZ, downloads BIGINT, "
     "downloadsAllTime BIGINT, likes BIGINT, gated VARCHAR, library_name VARCHAR, pipeline_tag VARCHAR, "
-    "sha VARCHAR, tags VARCHAR[], trendingScore DOUBLE, cardData JSON, safetensors JSON, baseModels JSON)"
+    "private BOOLEAN, sha VARCHAR, tags VARCHAR[], trendingScore DOUBLE, baseModels JSON, cardData JSON, "
+    "config JSON, gguf JSON, safetensors JSON)"
 )
 
 

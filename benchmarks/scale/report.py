@@ -31,14 +31,22 @@ def render(results: dict[str, Any]) -> str:
     )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     sizes = {int(size): found for size, found in results["sizes"].items()}
-    stages = list(dict.fromkeys(stage for found in sizes.values() for stage in found["build"]["stages_s"]))
+    programs = ("build", "peer", "floor")
     return template.render(
         machine=results["machine"],
         packages=PACKAGES,
+        committed=results["committed"],
         sizes=sizes,
-        stages=stages,
-        exponent=fit_exponent({size: found["build"]["wall_s"] for size, found in sizes.items()}),
-        notes=results.get("notes", []),
+        programs=programs,
+        stages=list(dict.fromkeys(stage for found in sizes.values() for stage in found["build"]["stages"])),
+        exponents={
+            name: fit_exponent(
+                {size: found[name]["wall_s"] for size, found in sizes.items() if name in found}
+            )
+            for name in programs
+        },
+        exponent_from=EXPONENT_FROM,
+        notes=results["notes"],
     )
 
 
@@ -49,7 +57,8 @@ def fit_exponent(walls: dict[int, float]) -> float | None:
         return None
     mean_x, mean_y = (sum(values) / len(points) for values in zip(*points, strict=True))
     across = sum((x - mean_x) ** 2 for x, _ in points)
-    return round(sum((x - mean_x) * (y - mean_y) for x, y in points) / across, 2)
+    slope: float = sum((x - mean_x) * (y - mean_y) for x, y in points) / across
+    return round(slope, 2)
 
 
 def main() -> None:
