@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from schemas.tables import TABLES
 from tests.e2e.publishing.project import NEW, OLD, REPOSITORY, World
 
 AT = f"{REPOSITORY}@{OLD}"
@@ -22,7 +23,8 @@ def test_a_date_here(published: World) -> None:
         done = published.run("verify", date)
         assert done.exit_code == 0, done.output
         files = len(published.files_of(date))
-        said = f"snapshots/{date} is good: snapshot {date}, {files} files and the content of 11 tables"
+        content = f"{files} files and the content of {len(TABLES)} tables"
+        said = f"snapshots/{date} is good: snapshot {date}, {content}"
         assert said in done.stdout
         assert words in done.stdout
 
@@ -33,7 +35,7 @@ def test_a_revision_on_the_hub(published: World, revision: str) -> None:
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert (told["date"], told["files"]) == (OLD, len(published.files_of(OLD)))
-    assert (told["tables"], told["index"]) == (11, "published")
+    assert (told["tables"], told["index"]) == (len(TABLES), "published")
     assert told["commit"] == published.hub.history(REPOSITORY).tags[OLD]
 
 
