@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date as calendar_date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,14 +24,17 @@ from builder.index import Draft, read_index
 from builder.layout import EvidenceFolder, Layout
 from builder.previous import Dated, find_previous
 from builder.redaction import Redactor, read_redactions
+from builder.relations.columns import to_columns
 from builder.relations.workers import Workers
-from builder.relations.write import ParseShards, write_relations
+from builder.relations.write import ParseShards, Relations, write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
+from builder.tables.steps import Step
 from schemas.relations import CORRECTION
 from schemas.table import Table
 from schemas.tables import TABLES
+from schemas.tables.models import MODELS
 from schemas.validate import Violation
 
 Progress = Callable[[str], None]
@@ -108,28 +112,51 @@ def plan_build(layout: Layout, date: str) -> Plan:
     return plan
 
 
-@contextmanager
-def run_steps(
-    plan: Plan,
-    layout: Layout,
-    means: Means = MEANS,
-    *,
-    corrected: bool = True,
-    settle: Settle | None = None,
-) -> Iterator[Engine]:
-    """An engine in which every step over the evidence has run, corrections that nothing needs refused.
+@dataclass(frozen=True)
+class Parsed:
+    """Evidence and curated facts of a date as relations on disk, over which steps can run more than once."""
 
-    Args:
-        plan: what to build.
-        layout: where the project lies.
-        means: what may be used of the machine, and whom to tell how far it is.
-        corrected: without, the rules stand alone, and end with `models`: to say what the curated corrections
-            add.
-        settle: what to do with each published table as soon as it is made.
-    """
+    relations: Relations
+    build: pa.Table
+    """What the steps need to know of the build itself, in one row."""
+    steps: Sequence[Step]
+    open_engine: Callable[[], AbstractContextManager[Engine]]
+    tell: Progress = silent
+
+    @contextmanager
+    def run(self, settle: Settle | None = None) -> Iterator[Engine]:
+        """An engine in which every step has run, corrections that nothing needs refused.
+
+        Args:
+            settle: what to do with each published table as soon as it is made.
+        """
+        with self.open_engine() as engine:
+            engine.read(self.relations)
+            engine.read_rows("build", self.build)
+            for number, step in enumerate(self.steps, start=1):
+                self.tell(f"running step {number} of {len(self.steps)}: {step.relation}")
+                engine.run([step])
+                if settle is not None and step.relation in _PUBLISHED:
+                    settle(engine, _PUBLISHED[step.relation])
+            core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
+            yield engine
+
+    @contextmanager
+    def run_uncorrected(self) -> Iterator[Engine]:
+        """An engine in which the rules stand alone, up to `models`: to say what curated corrections add."""
+        with self.open_engine() as engine:
+            engine.read({name: files for name, files in self.relations.items() if name != CORRECTION.name})
+            engine.read_rows(CORRECTION.name, to_columns(CORRECTION, []))
+            engine.read_rows("build", self.build)
+            last = [step.relation for step in self.steps].index(MODELS.name)
+            engine.run(self.steps[: last + 1])
+            yield engine
+
+
+@contextmanager
+def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Parsed]:
+    """Parse the evidence of a plan, once for all runs of the steps."""
     curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
-    if not corrected:
-        curated = {**curated, "correction": []}
     measured = [row for measurements in plan.measurements for row in measurements.rows]
     _refuse_unresolved(measured, curated["leaderboard_system"])
     plan.redactor.start()
@@ -141,40 +168,33 @@ def run_steps(
         "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
         "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
     }
-    steps = project.read_steps(layout.tables)
-    if not corrected:
-        steps = steps[: [step.relation for step in steps].index("models") + 1]
-    with (
-        store.temporary_folder(layout.work / plan.date) as work,
-        _open_engine(means, work, plan.capture.counts.records) as (engine, parse_shards),
-    ):
+    with store.temporary_folder(layout.work / plan.date) as work:
+        open_engine, parse_shards = _prepare(means, work, plan.capture.counts.records)
         means.tell("parsing evidence")
         evidence = EvidenceFolder(layout.capture(plan.date))
-        engine.read(write_relations(evidence, given, work, plan.redactor, parse_shards))
-        engine.read_rows("build", pa.table(build))
-        for number, step in enumerate(steps, start=1):
-            means.tell(f"running step {number} of {len(steps)}: {step.relation}")
-            engine.run([step])
-            if settle is not None and step.relation in _PUBLISHED:
-                settle(engine, _PUBLISHED[step.relation])
-        if corrected:
-            core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
-        yield engine
+        relations = write_relations(evidence, given, work, plan.redactor, parse_shards)
+        yield Parsed(relations, pa.table(build), project.read_steps(layout.tables), open_engine, means.tell)
 
 
 @contextmanager
-def _open_engine(means: Means, work: Path, records: int) -> Iterator[tuple[Engine, ParseShards]]:
-    """An engine, and what parses shards for it."""
+def run_steps(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Engine]:
+    """An engine in which every step over the evidence of a plan has run."""
+    with parse_plan(plan, layout, means) as parsed, parsed.run() as engine:
+        yield engine
+
+
+def _prepare(
+    means: Means, work: Path, records: int
+) -> tuple[Callable[[], AbstractContextManager[Engine]], ParseShards]:
+    """What opens an engine, and what parses shards for it."""
     if means.engine == "spark":
         from builder.engine.spark import SparkEngine, start_session
         from builder.relations.cluster import Cluster
 
         session = start_session(means.master, means.memory_limit)
-        with SparkEngine(session, work / "spark") as cluster:
-            yield cluster, Cluster(session, means.tell).parse
-        return
-    with DuckdbEngine(spill=work / "spill", memory_limit=means.memory_limit) as engine:
-        yield engine, Workers(means.workers, means.tell, records).parse
+        return partial(SparkEngine, session, work / "spark"), Cluster(session, means.tell).parse
+    open_duckdb = partial(DuckdbEngine, spill=work / "spill", memory_limit=means.memory_limit)
+    return open_duckdb, Workers(means.workers, means.tell, records).parse
 
 
 def list_systems(layout: Layout, leaderboard: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from builder.capture.reader import read_evidence
 from builder.comparison import compare_sides, to_frames
-from builder.derivation import plan_build, run_steps
+from builder.derivation import parse_plan, plan_build, run_steps
 from builder.difference import Difference, collect_difference
 from builder.errors import EvidenceUnreadable, UsageError
 from builder.evaluation.draw import Candidate, draw_rows
@@ -35,7 +35,9 @@ def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[s
     if gold is not None and not gold.is_file():
         raise EvidenceUnreadable(f"{gold.name} is no file; name one that holds judged rows with --gold")
     tables = read_tables(layout, date)
-    accuracy = measure_accuracy(plan_build(layout, date), layout, tables, gold)
+    plan = plan_build(layout, date)
+    with parse_plan(plan, layout) as parsed:
+        accuracy = measure_accuracy(parsed, plan, layout, tables, gold)
     if accuracy is None:
         where = layout.gold(date[:10]).relative_to(layout.root).as_posix()
         raise EvidenceUnreadable(f"nobody judged rows of {date}: {where} is missing; name a file with --gold")

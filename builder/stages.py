@@ -17,7 +17,7 @@ from builder.assembly import Built, Tables, declare, render_pages, write_snapsho
 from builder.capture.leaderboards.reader import check_measurements
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
-from builder.derivation import MEANS, Means, Plan, plan_build, run_steps, silent
+from builder.derivation import MEANS, Means, Parsed, Plan, parse_plan, plan_build
 from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
 from builder.evaluation.gold import GoldRow, parse_gold
 from builder.evaluation.report import evaluate, to_answers
@@ -72,17 +72,20 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
     data = made / layout.data(plan.date).name
     data.mkdir()
     tables = Tables(data)
-    with run_steps(plan, layout, means, settle=tables.settle) as engine:
-        means.tell("comparing with the date before")
-        movement = compare(engine, layout, previous, tables.frames)
-        for table in MOVEMENT:
-            tables.settle(engine, table)
-        irregular = manifests.count_irregularities(engine.table("irregularity", IRREGULARITY.key).to_pylist())
+    with parse_plan(plan, layout, means) as parsed:
+        with parsed.run(settle=tables.settle) as engine:
+            means.tell("comparing with the date before")
+            movement = compare(engine, layout, previous, tables.frames)
+            for table in MOVEMENT:
+                tables.settle(engine, table)
+            irregular = manifests.count_irregularities(
+                engine.table("irregularity", IRREGULARITY.key).to_pylist()
+            )
         redacted = plan.redactor.counts
-    means.tell("validating tables")
-    core.refuse(core.find_violations(tables.declared), f"snapshot {plan.date}")
-    means.tell("measuring accuracy")
-    accuracy = measure_accuracy(plan, layout, tables.frames, means=means)
+        means.tell("validating tables")
+        core.refuse(core.find_violations(tables.declared), f"snapshot {plan.date}")
+        means.tell("measuring accuracy")
+        accuracy = measure_accuracy(parsed, plan, layout, tables.frames)
     drift = measure_movement(movement, previous, tables.frames, plan.params)
     means.tell("writing card and manifest")
     return write_snapshot(
@@ -146,12 +149,11 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
 
 
 def measure_accuracy(
+    parsed: Parsed,
     plan: Plan,
     layout: Layout,
     tables: Mapping[str, pl.LazyFrame],
     gold: Path | None = None,
-    *,
-    means: Means = MEANS,
 ) -> dict[str, Any] | None:
     """Accuracy of a date's tables against judged rows; None where nobody judged that date.
 
@@ -169,7 +171,7 @@ def measure_accuracy(
         raise EvidenceUnreadable(f"{path.name}: {unknown[0]} is no repository of {plan.date}; remove the row")
     uncorrected = None
     if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
-        with run_steps(plan, layout, replace(means, tell=silent), corrected=False) as engine:
+        with parsed.run_uncorrected() as engine:
             uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
     return evaluate(judged, models, lineage, uncorrected)
 
