@@ -162,16 +162,23 @@ def _fault(fields: JsonObject) -> str | None:
 def _fault_of_parts(parts: JsonValue, absent: JsonValue) -> str | None:
     if not isinstance(parts, dict) or not isinstance(absent, dict):
         return "`parts` and `absent` must be objects"
-    unknown = sorted((parts.keys() | absent.keys()) - PARTS)
+    unknown = (parts.keys() | absent.keys()) - PARTS
     if unknown:
-        return f"a part is named {unknown[0]!r:.60}, and only {', '.join(sorted(PARTS))} are known"
-    both = sorted(parts.keys() & absent.keys())
+        return f"a part is named {min(unknown)!r:.60}, and only {', '.join(sorted(PARTS))} are known"
+    both = parts.keys() & absent.keys()
     if both:
-        return f"the part `{both[0]}` stands both in `parts` and in `absent`"
-    for name in sorted(parts):
-        if not isinstance(parts[name], dict):
-            return f"the part `{name}` is not an object"
-    for name in sorted(absent):
-        if absent[name] not in list(ABSENT_REASONS):
-            return f"the part `{name}` is absent for a reason that is not one of {', '.join(ABSENT_REASONS)}"
+        return f"the part `{min(both)}` stands both in `parts` and in `absent`"
+    no_objects = [name for name, part in parts.items() if not isinstance(part, dict)]
+    if no_objects:
+        return f"the part `{min(no_objects)}` is not an object"
+    unexplained = [name for name, reason in absent.items() if not _is_reason(reason)]
+    if unexplained:
+        return (
+            f"the part `{min(unexplained)}` is absent for a reason that is not one of "
+            f"{', '.join(ABSENT_REASONS)}"
+        )
     return None
+
+
+def _is_reason(reason: JsonValue) -> bool:
+    return isinstance(reason, str) and reason in ABSENT_REASONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from builder.parse.config import RUNNING
 from builder.parse.facts import Facts
@@ -70,8 +70,8 @@ class Absences(NamedTuple):
     """The reasons that a record gives; thousands of records give the same, so that each set has a name."""
 
     absence_set: str
-    reasons: tuple[tuple[str, str], ...]
-    """Column of `models`, and the reason."""
+    rows: list[dict[str, Any]]
+    """Of the relation `absence`; every record with these reasons shares them."""
 
 
 def find_absences(facts: Facts, marks: Marks, *, has_weights: bool | None) -> Absences:
@@ -105,7 +105,10 @@ def _find_reasons(known: Circumstances) -> Absences:
         if (reason := _reason(column, allowed, known)) is not None
     )
     spelt = "".join(f"{column} {reason}\n" for column, reason in reasons)
-    return Absences(hashlib.sha256(spelt.encode()).hexdigest()[:NAME_LENGTH], reasons)
+    name = hashlib.sha256(spelt.encode()).hexdigest()[:NAME_LENGTH]
+    return Absences(
+        name, [{"absence_set": name, "column_name": column, "reason": reason} for column, reason in reasons]
+    )
 
 
 def _reason(column: str, allowed: frozenset[str], known: Circumstances) -> str | None:

@@ -64,7 +64,7 @@ class Score:
     source_url: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Facts:
     """What a record says, typed; None and empty mean that it does not say."""
 

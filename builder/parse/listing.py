@@ -11,6 +11,7 @@ may be a text, a list or an empty list, `language` may be the YAML 1.1 reading o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from builder.parse.facts import Base, Count, Facts
@@ -58,8 +59,8 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
     """
     if not facts.scopes:
         facts.scopes.add(SCOPE)
-    present = [name for name in row.names() if name in _COLUMNS_OF_FIELD]
-    facts.captured |= {column for name in present for column in _COLUMNS_OF_FIELD[name]}
+    present = row.names()
+    facts.captured |= _find_captured(tuple(present))
     facts.has_config = "config" in present
     row.ignore("id", "modelId", "private", "disabled", "childrenModelCount")
     facts.hub_id = _hexadecimal(row, "_id", _HEX24)
@@ -85,6 +86,12 @@ def read_listing(facts: Facts, row: Fields, irregular: Irregularities) -> None:
     _read_gguf(facts, row.sub("gguf"))
     read_scores(facts, row.subs("evalResults"))
     row.done()
+
+
+@lru_cache(4096)
+def _find_captured(present: tuple[str, ...]) -> frozenset[str]:
+    """Columns of `models` that a row with these fields would hold; most rows have the same fields."""
+    return frozenset(column for name in present for column in _COLUMNS_OF_FIELD.get(name, ()))
 
 
 def _read_score(facts: Facts, row: Fields) -> None:

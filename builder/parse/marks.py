@@ -75,7 +75,7 @@ class Marks:
 
 def find_marks(facts: Facts, name: ParsedName) -> Marks:
     """Read the marks of one record; the order of tags and data types does not matter."""
-    tags = {tag.lower() for tag in facts.tags}
+    tags = set(map(str.lower, facts.tags))
     library = (facts.library_name or "").lower()
     formats = _find_formats(facts, tags, library, name)
     dtypes = _find_dtypes(facts)
@@ -91,13 +91,13 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
         quantized=quantized,
         float_bits=max(floats, default=name.float_bits),
         ported=_is_ported(formats, library, name, quantized),
-        audio_tag=any(_speaks_of_audio(tag) for tag in tags - {facts.pipeline_tag}),
+        audio_tag=any(map(_speaks_of_audio, tags - {facts.pipeline_tag})),
         adapter_mark=bool(_ADAPTER_WORDS & tags) or library in _ADAPTER_LIBRARIES or facts.states_adapter,
     )
 
 
 def _find_formats(facts: Facts, tags: set[str], library: str, name: ParsedName) -> set[str]:
-    formats = {FORMAT_TAGS[word] for word in {*tags, library} if word in FORMAT_TAGS}
+    formats = {FORMAT_TAGS[word] for word in FORMAT_TAGS.keys() & {*tags, library}}
     if facts.weight_files is not None:
         # Tags outlive the files that they were given for; only MLX does not show in a file's name.
         return facts.file_formats | ({"mlx"} & formats if "safetensors" in facts.file_formats else set())

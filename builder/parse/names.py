@@ -104,6 +104,8 @@ _BILLIONS: Final = re.compile(r"(?<![a-z0-9.])(?<!-\d_)(\d{1,4}(?:\.\d{1,3})?)b(
 _VERSION: Final = re.compile(r"v?\d+(?:\.\d+)*[a-z]?|r\d+|\d+k", re.IGNORECASE)
 _GENERATION: Final = re.compile(r"\d{1,2}")
 _WORD: Final = re.compile(r"[a-z]+|\d+")
+_WORD_END: Final = re.compile(r"[-_ ]+")
+_NOT_IN_LINE: Final = re.compile(r"[^a-z0-9.+-]")
 
 
 _REMEMBERED: Final = 32_768
@@ -208,9 +210,10 @@ def adds_words(repo_id: str, base: str) -> bool:
     True
     """
     own, other = parse_name(repo_id), parse_name(base)
-    owners = to_stem(f"{own.owner or ''} {other.owner or ''}").split()
-    known = {*other.stem.split(), *owners}
-    return any(word.isalpha() and len(word) > 1 and word not in known for word in own.stem.split())
+    added = {word for word in own.stem.split() if word.isalpha() and len(word) > 1}.difference(
+        other.stem.split()
+    )
+    return bool(added) and bool(added.difference(to_stem(f"{own.owner or ''} {other.owner or ''}").split()))
 
 
 def to_stem(title: str) -> str:
@@ -231,7 +234,7 @@ def to_line(title: str) -> str:
     >>> to_line("Voxtral-Mini-3B-2507"), to_line("ultravox-v0_5-llama-3_2-1b"), to_line("audio-flamingo-3-hf")
     ('voxtral', 'ultravox', 'audio-flamingo-3')
     """
-    words = _drop_size_words([word for word in re.split(r"[-_ ]+", title.lower()) if word])
+    words = _drop_size_words([word for word in _WORD_END.split(title.lower()) if word])
     line = words[:1]
     for position, word in enumerate(words[1:], start=1):
         numbers_the_model = (
@@ -248,8 +251,8 @@ def to_line(title: str) -> str:
         line.append(word)
     if len(line) == 1 and (_SIZE.fullmatch(line[0]) or _VERSION.fullmatch(line[0])):
         # A size or version names nothing by itself: `base-7b` is all the name there is.
-        line = [word for word in re.split(r"[-_ ]+", title.lower()) if word]
-    return re.sub(r"[^a-z0-9.+-]", "", "-".join(line)).strip(".-+") or "unnamed"
+        line = [word for word in _WORD_END.split(title.lower()) if word]
+    return _NOT_IN_LINE.sub("", "-".join(line)).strip(".-+") or "unnamed"
 
 
 def _drop_size_words(words: list[str]) -> list[str]:

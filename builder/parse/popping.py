@@ -33,6 +33,14 @@ def _spell(name: str) -> str:
     return name if _PLAIN_NAME.fullmatch(name) else ascii(name)[:80]
 
 
+def _are_plain(elements: list[Any]) -> bool:
+    """Whether all are texts without a break or a space, as nearly all are; asked of all of them at once."""
+    if set(map(type, elements)) != {str}:
+        return False
+    together = "".join(elements)
+    return together.isprintable() and " " not in together and all(elements) and len(together) <= MAX_TEXT
+
+
 @dataclass
 class Irregularities:
     """What parse could not use of one record, as (field, problem)."""
@@ -143,6 +151,8 @@ class Fields:
             return None
         try:
             moment = datetime.fromisoformat(value)
+            if moment.tzinfo is UTC and not moment.microsecond % 1000:
+                return moment
             if moment.tzinfo is not None:
                 moment = moment.astimezone(UTC)
                 # To the millisecond, as the Hub writes it and the tables hold it.
@@ -166,16 +176,9 @@ class Fields:
         elements = value if isinstance(value, list) else [value]
         if not elements:
             self.refuse(name, "empty list")
-        texts = [
-            # As nearly all are: a text without a break or a space too much.
-            element
-            if type(element) is str
-            and element.isprintable()
-            and 0 < len(element) <= MAX_TEXT
-            and " " not in element
-            else self._element(name, element, false_is)
-            for element in elements
-        ]
+        if _are_plain(elements):
+            return list(elements)
+        texts = [self._element(name, element, false_is) for element in elements]
         return [text for text in texts if text is not None]
 
     def sub(self, name: str) -> Fields | None:

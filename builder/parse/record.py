@@ -8,8 +8,10 @@ become rows; no record knows another.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from builder.errors import EvidenceUnreadable
@@ -21,7 +23,7 @@ from builder.parse.files import read_files
 from builder.parse.header_counts import read_headers, sum_elements, to_count_rows
 from builder.parse.listing import read_listing
 from builder.parse.marks import Marks, find_marks
-from builder.parse.names import ParsedName, adds_words, parse_name
+from builder.parse.names import adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.scopes import read_scopes
 from schemas import vocabulary
@@ -45,6 +47,9 @@ _ID: Final = re.compile(REPO_ID.pattern)
 _TOKEN: Final = re.compile(TOKEN.pattern)
 _URL: Final = re.compile(URL.pattern)
 
+_REMEMBERED: Final = 65_536
+"""Identifiers kept with what they are: owners, libraries and tasks are on many records."""
+
 FORMATS_OF_FILES: Final = frozenset({"safetensors", "gguf", "onnx", "openvino"})
 """Formats whose tags the Hub sets from files alone; the others are names of libraries too, which a
 card may state in an empty repository."""
@@ -64,7 +69,9 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
         observed_at: latest time at which the record can have been read, UTC.
 
     Returns:
-        rows of every parsed relation; an empty list where the record has none.
+        rows of every parsed relation but those that spread out what others say
+        (`builder.relations.spread`); an empty list where the record has none. Rows of `absence` are
+        shared by records and must not be changed.
 
     Raises:
         EvidenceUnreadable: a part or field that parse does not know, or a negative count.
@@ -81,37 +88,24 @@ def parse_record(repo_id: str, role: str, parts: Mapping[str, Any], observed_at:
     for name, read in _READERS.items():
         if name in parts:
             read(facts, Fields(repo_id, name, parts[name], irregular), irregular)
-    name_of_repo = parse_name(repo_id)
-    marks = find_marks(facts, name_of_repo)
+    marks = find_marks(facts, parse_name(repo_id))
     has_weights = _has_weights(facts, marks)
     absences = find_absences(facts, marks, has_weights=has_weights)
-    lists = _list_values(facts, marks, irregular)
+    lists = _list_row(facts, marks, irregular)
     bases = _base_rows(facts, irregular)
-    mentioned = sorted({repo_id} | {row["base_id"] for row in bases if row["base_id"] is not None})
     return {
         "record": [
             _record_row(facts, marks, irregular, has_weights=has_weights)
             | {"absence_set": absences.absence_set}
         ],
-        "name": [to_name_row(parse_name(name), repo_id) for name in mentioned],
-        "record_list": [
-            {"repo_id": repo_id} | {column: elements or None for column, elements in lists.items()}
-        ],
-        "record_value": [
-            {"repo_id": repo_id, "column_name": column, "value": value}
-            for column in sorted(lists)
-            for value in lists[column]
-        ],
+        "record_list": [lists],
         "base_reference": bases,
         "alias": [{"repo_id": repo_id, "asked_id": name} for name in sorted(facts.aliases - {repo_id})],
         "parameter_count": _count_rows(facts, marks, irregular) + to_count_rows(facts),
         "weight_file": [{"repo_id": repo_id} | vars(file) for file in facts.weight_files or ()],
         "configuration": [] if facts.configuration is None else [{"repo_id": repo_id} | facts.configuration],
         "score": [{"repo_id": repo_id} | vars(score) for score in facts.scores],
-        "absence": [
-            {"absence_set": absences.absence_set, "column_name": column, "reason": reason}
-            for column, reason in absences.reasons
-        ],
+        "absence": absences.rows,
         # Last: everything before may find irregularities.
         "irregularity": [
             {"repo_id": repo_id, "field": field, "problem": problem}
@@ -143,10 +137,15 @@ def _has_weights(facts: Facts, marks: Marks) -> bool | None:
 
 
 def _token(value: str | None, field: str, irregular: Irregularities) -> str | None:
-    if value is None or _TOKEN.fullmatch(value):
+    if value is None or _is_token(value):
         return value
     irregular.add(field, "not a plain identifier")
     return None
+
+
+@lru_cache(_REMEMBERED)
+def _is_token(text: str) -> bool:
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _record_row(
@@ -196,30 +195,25 @@ def _record_row(
     }
 
 
-def to_name_row(name: ParsedName, seen_in: str) -> dict[str, Any]:
-    """One row of the relation `name`."""
-    return {**name._asdict(), "seen_in": seen_in}
-
-
-def _list_values(facts: Facts, marks: Marks, irregular: Irregularities) -> dict[str, list[str]]:
+def _list_row(facts: Facts, marks: Marks, irregular: Irregularities) -> dict[str, Any]:
     """The list-valued facts by column of `models`, sorted and each element once."""
-    values: dict[str, Collection[str | None]] = {
+    named = {_token(name, "architectures", irregular) for name in facts.architectures}
+    values: dict[str, Iterable[str]] = {
         "scopes": facts.scopes,
-        "architectures": {_token(name, "architectures", irregular) for name in facts.architectures},
+        "architectures": (name for name in named if name is not None),
         "license": facts.licenses,
         "language": facts.languages,
         "tags": set(facts.tags),
-        "weight_formats": set(marks.weight_formats),
+        "weight_formats": marks.weight_formats,
     }
-    return {column: sorted(value for value in values[column] if value is not None) for column in LISTED}
+    return {"repo_id": facts.repo_id, **{column: sorted(values[column]) or None for column in LISTED}}
 
 
 def _base_rows(facts: Facts, irregular: Irregularities) -> list[dict[str, Any]]:
+    if not facts.bases:
+        return []
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    number = {
-        evidence: len({base.text for base in facts.bases if base.evidence == evidence})
-        for evidence in ("declared", "hub", "config")
-    }
+    number = Counter(evidence for _, evidence in {(base.text, base.evidence) for base in facts.bases})
     for base in facts.bases:
         legal = bool(_ID.fullmatch(base.text))
         if not legal:

@@ -21,9 +21,9 @@ from builder.parse.record import Rows, parse_record
 from builder.redaction import Redactor
 from builder.relations.columns import to_columns
 from builder.relations.observed import Observed
+from builder.relations.spread import spread_names, spread_values
 from builder.snapshot.parquet import ROWS_PER_GROUP, scan_files
-from schemas.relations import ABSENCE, PARSED
-from schemas.table import Table
+from schemas.relations import ABSENCE, BASE_REFERENCE, NAME, PARSED, RECORD, RECORD_LIST, RECORD_VALUE
 from schemas.validate import Violation, validate
 
 RECORDS_PER_BATCH: Final = 1_024
@@ -88,16 +88,16 @@ class _Writers:
         for writer in self._open.values():
             writer.close()
 
-    def write(self, table: Table, rows: list[dict[str, Any]]) -> None:
+    def write(self, name: str, rows: pa.Table) -> None:
         """Append rows, which reach the file in groups that are worth reading."""
-        waiting = self._waiting.setdefault(table.name, [])
-        waiting.append(to_columns(table, rows))
+        waiting = self._waiting.setdefault(name, [])
+        waiting.append(rows)
         if sum(part.num_rows for part in waiting) >= ROWS_PER_GROUP:
-            self._flush(table.name)
+            self._flush(name)
 
     def _flush(self, name: str) -> None:
         waiting = self._waiting[name]
-        if not waiting:
+        if not sum(part.num_rows for part in waiting):
             return
         if name not in self._open:
             self.files[name] = self.work / f"{name}-{self.label}.parquet"
@@ -138,7 +138,8 @@ def parse_shard(shard: Shard) -> ParsedShard:
                 raise type(error)(f"{shown}, line {line}: {error}") from error
             absences.setdefault(parsed["record"][0]["absence_set"], parsed.pop(ABSENCE.name))
             for name, more in parsed.items():
-                waiting[name] += more
+                if more:
+                    waiting[name] += more
             if records % RECORDS_PER_BATCH == 0:
                 _flush(writers, waiting)
         _flush(writers, waiting)
@@ -152,7 +153,11 @@ def parse_shard(shard: Shard) -> ParsedShard:
 
 
 def _flush(writers: _Writers, waiting: Rows) -> None:
-    for table in PARSED:
-        if waiting[table.name]:
-            writers.write(table, waiting[table.name])
-            waiting[table.name] = []
+    if not waiting[RECORD.name]:
+        return
+    columns = {table.name: to_columns(table, waiting[table.name]) for table in PARSED if waiting[table.name]}
+    columns[NAME.name] = spread_names(waiting[RECORD.name], waiting[BASE_REFERENCE.name])
+    columns[RECORD_VALUE.name] = spread_values(columns[RECORD_LIST.name])
+    for name, rows in columns.items():
+        writers.write(name, rows)
+        waiting[name] = []

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from builder.errors import EvidenceUnreadable
 from builder.parse.names import parse_name
-from builder.parse.record import Rows, to_name_row
+from builder.parse.record import Rows
 from builder.tables import comparisons, shapes
 from builder.tables.entry import Entry
 
@@ -221,7 +221,7 @@ def _add_design_part(rows: Rows, entry: Entry) -> None:
 
 def _add_name(rows: Rows, repo_id: str) -> None:
     if all(row["repo_id"] != repo_id for row in rows["name"]):
-        rows["name"].append(to_name_row(parse_name(repo_id), "curated"))
+        rows["name"].append({**parse_name(repo_id)._asdict(), "seen_in": "curated"})
 
 
 def _add_correction(rows: Rows, entry: Entry, date: str) -> None:

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, reject, settings
 from hypothesis import strategies as st
@@ -18,9 +17,10 @@ from builder.errors import BuilderError, EvidenceUnreadable, SchemaViolation
 from builder.parse.export import BILLION, ROUNDED_PARAMETERS
 from builder.parse.names import parse_name, to_stem
 from builder.parse.record import Rows, parse_record
+from builder.relations.columns import to_columns
+from builder.relations.spread import spread_names, spread_values
 from schemas import vocabulary
 from schemas.relations import PARSED
-from schemas.to_arrow import to_arrow_schema
 from schemas.validate import validate
 from tests.unit.file_evidence import CONFIG
 
@@ -167,9 +167,13 @@ def refuse_violations(rows: Rows) -> None:
     rows = rows | {
         "absence": [dict(row) for row in sorted({tuple(row.items()) for row in rows.get("absence", ())})]
     }
+    columns = {table.name: to_columns(table, rows[table.name]) for table in PARSED if rows.get(table.name)}
+    if rows:
+        columns["name"] = spread_names(rows["record"], rows["base_reference"])
+        columns["record_value"] = spread_values(columns["record_list"])
     for table in PARSED:
-        if rows.get(table.name):
-            frame = pl.from_arrow(pa.Table.from_pylist(rows[table.name], schema=to_arrow_schema(table)))
+        if table.name in columns:
+            frame = pl.from_arrow(columns[table.name])
             assert isinstance(frame, pl.DataFrame)
             assert validate(table, frame.lazy()) == []
 

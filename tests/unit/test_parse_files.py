@@ -44,7 +44,7 @@ def the_record(rows: Rows) -> Mapping[str, Any]:
 
 
 def formats(rows: Rows) -> list[str]:
-    return [row["value"] for row in rows["record_value"] if row["column_name"] == "weight_formats"]
+    return rows["record_list"][0]["weight_formats"] or []
 
 
 def reasons(rows: Rows) -> dict[str, str]:

@@ -14,7 +14,9 @@ from builder.errors import EvidenceUnreadable
 from builder.relations import observed
 from builder.relations.columns import to_columns
 from builder.relations.observed import Observed, sort_observed
-from schemas.relations import DEPARTED, TASK_COUNT
+from builder.relations.spread import spread_names, spread_values
+from schemas.parsed import LISTED
+from schemas.relations import DEPARTED, RECORD_LIST, RECORD_VALUE, TASK_COUNT
 from schemas.to_arrow import to_arrow_schema
 
 START = datetime(2026, 5, 31, tzinfo=UTC)
@@ -87,3 +89,36 @@ def test_what_a_row_does_not_have_is_null() -> None:
     assert columns.column("renamed_to").to_pylist() == [None, "d/e"]
     assert to_columns(DEPARTED, []).equals(to_arrow_schema(DEPARTED).empty_table())
     assert isinstance(columns, pa.Table)
+
+
+def test_names_of_a_batch_are_spread_once_per_record_that_mentions_them() -> None:
+    records = [{"repo_id": "acme/echo-GGUF"}, {"repo_id": "acme/echo"}]
+    bases = [
+        {"repo_id": "acme/echo-GGUF", "base_id": base} for base in ("acme/echo", "acme/echo", None, "gpt2")
+    ]
+    rows = spread_names(records, bases).to_pylist()
+    assert [(row["repo_id"], row["seen_in"]) for row in rows] == [
+        ("acme/echo-GGUF", "acme/echo-GGUF"),
+        ("acme/echo", "acme/echo"),
+        ("acme/echo", "acme/echo-GGUF"),
+        ("gpt2", "acme/echo-GGUF"),
+    ]
+    assert rows[0]["quantization"] == "gguf"
+    assert rows[3]["owner"] is None
+
+
+def test_elements_of_lists_are_spread_beside_their_column() -> None:
+    empty = dict.fromkeys(LISTED)
+    lists = [
+        {**empty, "repo_id": "acme/echo", "tags": ["a", "b"], "license": ["mit"]},
+        {**empty, "repo_id": "acme/none"},
+        {**empty, "repo_id": "acme/other", "tags": ["a"]},
+    ]
+    spread = spread_values(to_columns(RECORD_LIST, lists))
+    assert spread.schema == to_arrow_schema(RECORD_VALUE)
+    assert sorted(tuple(row.values()) for row in spread.to_pylist()) == [
+        ("acme/echo", "license", "mit"),
+        ("acme/echo", "tags", "a"),
+        ("acme/echo", "tags", "b"),
+        ("acme/other", "tags", "a"),
+    ]
