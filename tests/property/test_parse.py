@@ -168,7 +168,7 @@ def refuse_violations(rows: Rows) -> None:
         "absence": [dict(row) for row in sorted({tuple(row.items()) for row in rows.get("absence", ())})]
     }
     columns = {table.name: to_columns(table, rows[table.name]) for table in PARSED if rows.get(table.name)}
-    if rows:
+    if "record" in columns:
         columns["name"] = spread_names(rows["record"], rows["base_reference"])
         columns["record_value"] = spread_values(columns["record_list"])
     for table in PARSED:
