@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from schemas.column import Check, Column, RowCheck
-from schemas.to_pandera import to_polars_type
+from schemas.to_polars import to_polars_type
 from schemas.validate import Violation, validate
 from tests.unit.schema_examples import (
     ALL_TABLES,
