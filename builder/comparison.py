@@ -7,7 +7,7 @@ On a first date the other side is empty.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -106,7 +106,9 @@ def compare(
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
         columns = [pa.array([pair[place] for pair in missing], pa.string()) for place in (0, 1)]
         engine.read_rows(name, pa.Table.from_arrays(columns, names=["table_name", "column_name"]))
-    engine.run(project.read_steps(layout.comparison))
+    written = {table.name for table in MOVEMENT}
+    for step in project.read_steps(layout.comparison):
+        engine.run([replace(step, is_written=step.relation in written)])
     moved = core.to_frame(engine.table("moved", ("previous_id",)))
     return Movement(moved, (asked_before, asked_now))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any, Final
@@ -154,9 +154,10 @@ def run_steps(
         engine.read_rows("build", pa.table(build))
         for number, step in enumerate(steps, start=1):
             means.tell(f"running step {number} of {len(steps)}: {step.relation}")
-            engine.run([step])
-            if settle is not None and step.relation in _PUBLISHED:
-                settle(engine, _PUBLISHED[step.relation])
+            table = _PUBLISHED.get(step.relation) if settle else None
+            engine.run([replace(step, is_written=table is not None)])
+            if settle and table:
+                settle(engine, table)
         if corrected:
             core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
         yield engine

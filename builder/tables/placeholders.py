@@ -1,8 +1,9 @@
 """The places of a step that the schema fills in: one line of SQL per column or table declared there.
 
-`{null_cells_of_models}`: columns of `models` whose nulls must be accounted for. The others belong to
-the comparison of two dates: `{rows_of_tables}` and `{rows_of_previous_tables}` give every compared row
-with its key, and `{values_that_differ}` every tracked value that is another.
+`{nulls_of_models}` and `{null_cells_of_models}`: columns of `models` whose nulls must be accounted for, side
+by side and one below the other. The others belong to the comparison of two dates: `{rows_of_tables}` and
+`{rows_of_previous_tables}` give every compared row with its key, and `{values_that_differ}` every tracked
+value that is another.
 """
 
 from __future__ import annotations
@@ -44,9 +45,13 @@ def _union(selects: Iterable[str]) -> str:
     return "\nUNION ALL\n".join(selects)
 
 
+def _nulls() -> str:
+    return ",\n".join(f"    m.{column} IS NULL AS {column}" for column in ACCOUNTED)
+
+
 def _null_cells() -> str:
     return _union(
-        f"SELECT repo_id, '{column}' AS column_name FROM models WHERE {column} IS NULL"  # noqa: S608 - our own names
+        f"SELECT repo_id, kind, absence_set, '{column}' AS column_name FROM null_flag WHERE {column}"  # noqa: S608 - our own names
         for column in ACCOUNTED
     )
 
@@ -116,6 +121,7 @@ def _pairs(table: Table) -> str:
 
 
 _PLACES: Final[dict[str, Callable[[], str]]] = {
+    "{nulls_of_models}": _nulls,
     "{null_cells_of_models}": _null_cells,
     "{rows_of_tables}": _rows,
     "{rows_of_previous_tables}": _previous_rows,

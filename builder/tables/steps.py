@@ -30,6 +30,8 @@ class Step:
     starts_from: str | None = None
     is_view: bool = False
     """Whether the relation is looked at rather than stored: for what is wide and seldom read."""
+    is_written: bool = False
+    """Whether the relation goes into files as soon as it is made, so that it need not be stored before."""
 
 
 def parse_step(file_name: str, text: str) -> Step:

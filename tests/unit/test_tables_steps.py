@@ -42,9 +42,11 @@ def test_further_down_such_a_line_is_a_comment() -> None:
 
 
 def test_every_column_that_must_be_accounted_for_is_looked_at() -> None:
-    sql = parse_step("740_null_cell.sql", "{null_cells_of_models}").sql
+    flags = parse_step("740_null_flag.sql", "{nulls_of_models}").sql
+    cells = parse_step("745_null_cell.sql", "{null_cells_of_models}").sql
     for column in ACCOUNTED:
-        assert f"'{column}' AS column_name FROM models WHERE {column} IS NULL" in sql
+        assert f"m.{column} IS NULL AS {column}" in flags
+        assert f"'{column}' AS column_name FROM null_flag WHERE {column}" in cells
 
 
 def test_every_table_with_rows_of_its_own_is_compared_by_its_key() -> None:
