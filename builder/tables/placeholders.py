@@ -57,12 +57,16 @@ def _null_cells() -> str:
 
 
 def _rows() -> str:
-    # Distinct: parts of two keys may join to one text, and a row is then told once.
     return _union(
-        f"SELECT DISTINCT '{table.name}' AS table_name, {_text(key_columns(table))} AS key, "  # noqa: S608 - our own names
+        f"SELECT {_once(table)} '{table.name}' AS table_name, {_text(key_columns(table))} AS key, "  # noqa: S608 - our own names
         f"{_repository(table, '')} AS repo_id FROM {table.name}"
         for table in COMPARED
     )
+
+
+def _once(table: Table) -> str:
+    """Parts of two keys may join to one text, and a row is then told once."""
+    return "DISTINCT" if len(key_columns(table)) > 1 else "ALL"
 
 
 def _previous_rows() -> str:
@@ -79,7 +83,7 @@ def _previous_rows_of(table: Table) -> str:
         joins += f" LEFT JOIN moved m{number} ON m{number}.previous_id = t.{name}"
         renamed.append(f"coalesce(m{number}.current_id, t.{name})")
     return (
-        f"SELECT DISTINCT '{table.name}' AS table_name, {_text([f't.{name}' for name in key])} AS key, "  # noqa: S608 - our own names
+        f"SELECT {_once(table)} '{table.name}' AS table_name, {_text([f't.{name}' for name in key])} AS key, "  # noqa: S608 - our own names
         f"{_text(renamed)} AS new_key, {_repository(table, 't.')} AS repo_id "
         f"FROM {PREVIOUS}{table.name} t{joins}"
     )
