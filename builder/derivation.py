@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as calendar_date
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +28,7 @@ from builder.relations.write import ParseShards, write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
+from builder.tables.steps import plan_writing
 from schemas.relations import CORRECTION
 from schemas.table import Table
 from schemas.tables import TABLES
@@ -144,6 +145,8 @@ def run_steps(
     steps = project.read_steps(layout.tables)
     if not corrected:
         steps = steps[: [step.relation for step in steps].index("models") + 1]
+    if settle:
+        steps = plan_writing(steps, _PUBLISHED, kept=("refused_correction",))
     with (
         store.temporary_folder(layout.work / plan.date) as work,
         _open_engine(means, work, plan.capture.counts.records) as (engine, parse_shards),
@@ -154,10 +157,9 @@ def run_steps(
         engine.read_rows("build", pa.table(build))
         for number, step in enumerate(steps, start=1):
             means.tell(f"running step {number} of {len(steps)}: {step.relation}")
-            table = _PUBLISHED.get(step.relation) if settle else None
-            engine.run([replace(step, is_written=table is not None)])
-            if settle and table:
-                settle(engine, table)
+            engine.run([step])
+            if settle and step.is_written:
+                settle(engine, _PUBLISHED[step.relation])
         if corrected:
             core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
         yield engine

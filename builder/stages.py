@@ -74,9 +74,12 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
     data = made / layout.data(plan.date).name
     data.mkdir()
     tables = Tables(data)
-    with run_steps(plan, layout, means, settle=tables.settle) as engine:
+    with (
+        store.temporary_folder(layout.work / plan.date) as work,
+        run_steps(plan, layout, means, settle=tables.settle) as engine,
+    ):
         means.tell("comparing with the date before")
-        movement = compare(engine, layout, previous, tables.frames)
+        movement = compare(engine, layout, previous, tables.frames, work=work)
         for table in MOVEMENT:
             tables.settle(engine, table)
         irregular = manifests.count_irregularities(engine.table("irregularity", IRREGULARITY.key).to_pylist())

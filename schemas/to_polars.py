@@ -55,7 +55,7 @@ def is_as_declared(table: Table, frame: pl.LazyFrame, *, in_order: bool) -> bool
     declared = [(column.name, to_polars_type(column)) for column in table.columns]
     if list(frame.collect_schema().items()) != declared:
         return False
-    failed = [fails.any().alias(str(number)) for number, fails in enumerate(_failures(table))]
+    failed = [fails.any().alias(str(number)) for number, fails in enumerate(list_failures(table))]
     if any(frame.select(failed).collect(engine="streaming").row(0)):
         return False
     if in_order:
@@ -68,7 +68,7 @@ def is_as_declared(table: Table, frame: pl.LazyFrame, *, in_order: bool) -> bool
     return bool(once.collect(engine="streaming").item())
 
 
-def _failures(table: Table) -> Iterator[pl.Expr]:
+def list_failures(table: Table) -> Iterator[pl.Expr]:
     """True, per row, where a check fails; a null fails no check."""
     for column in table.columns:
         value = pl.col(column.name)

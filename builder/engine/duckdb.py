@@ -61,6 +61,8 @@ class DuckdbEngine:
     def run(self, steps: Iterable[Step]) -> None:
         """Run the steps in order."""
         for step in steps:
+            for relation in step.done_with:
+                self._connection.execute(f"DROP TABLE {relation}")
             if step.is_view or step.is_written:
                 self._connection.execute(f"CREATE OR REPLACE VIEW {step.relation} AS {step.sql}")
             elif step.starts_from is None:
