@@ -7,7 +7,8 @@ On a first date the other side is empty.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -67,12 +68,14 @@ class Comparison(Movement):
     history: pa.Table
 
 
-def compare(
+def compare(  # noqa: PLR0913 - two dates, and where they are compared
     engine: Engine,
     layout: Layout,
     previous: Side | None,
     tables: Mapping[str, pl.LazyFrame],
+    *,
     lacks: tuple[tuple[str, str], ...] = (),
+    work: Path | None = None,
 ) -> Movement:
     """Run the comparison steps, after which the engine holds the tables of `MOVEMENT`.
 
@@ -82,23 +85,24 @@ def compare(
         previous: the other date; None on a first date.
         tables: the tables of this date.
         lacks: declared columns that this date did not have yet, where it was built by older code.
+        work: a folder that the engine may read from until it is done; without, rows pass through memory.
 
     Raises:
         SchemaViolation: a step made a column that is not declared.
     """
-    before = previous.tables if previous else {}
-    frames = {name: core.to_frame(rows).lazy() for name, rows in before.items()}
+    frames = previous.tables if previous else {}
     for table in (*COMPARED, GAPS, HISTORY):
         columns = [*dict.fromkeys([*key_columns(table), *_MORE.get(table.name, ())])]
-        rows = before.get(table.name, to_arrow_schema(table).empty_table())
-        engine.read_rows(f"{PREVIOUS}{table.name}", rows.select(columns))
+        rows = frames.get(table.name, _empty(table)).select(columns)
+        _hand_over(engine, f"{PREVIOUS}{table.name}", rows, work if previous else None)
     for table in COMPARED:
         if tracked_columns(table):
             # Without another date nothing can be another value, so nobody needs to spell them all.
             now = tables[table.name] if previous else _empty(table)
-            engine.read_rows(f"{TEXTS}{table.name}", _to_texts(table, now))
             then = frames.get(table.name, _empty(table))
-            engine.read_rows(f"{PREVIOUS}{TEXTS}{table.name}", _to_texts(table, then))
+            for begin, rows in ((TEXTS, now), (f"{PREVIOUS}{TEXTS}", then)):
+                texts = to_tracked_texts(table, rows)
+                _hand_over(engine, f"{begin}{table.name}", texts, work if previous else None)
     asked_before = read_scopes(frames[MODELS.name]) if previous else frozenset()
     asked_now = read_scopes(tables[MODELS.name])
     for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
@@ -106,7 +110,9 @@ def compare(
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
         columns = [pa.array([pair[place] for pair in missing], pa.string()) for place in (0, 1)]
         engine.read_rows(name, pa.Table.from_arrays(columns, names=["table_name", "column_name"]))
-    engine.run(project.read_steps(layout.comparison))
+    written = {table.name for table in MOVEMENT}
+    for step in project.read_steps(layout.comparison):
+        engine.run([replace(step, is_written=step.relation in written)])
     moved = core.to_frame(engine.table("moved", ("previous_id",)))
     return Movement(moved, (asked_before, asked_now))
 
@@ -120,9 +126,8 @@ def measure_movement(
     """Drift of a date, as its manifest publishes it; None on a first date."""
     if previous is None:
         return None
-    now = {table.name: tables[table.name].collect() for table in COMPARED}
     limits = Limits(**params["drift"])
-    return measure_drift(to_frames(previous.tables), now, movement.moved, movement.shared_scopes, limits)
+    return measure_drift(previous.tables, tables, movement.moved, movement.shared_scopes, limits)
 
 
 def compare_sides(layout: Layout, before: Side, now: Side) -> Comparison:
@@ -133,12 +138,11 @@ def compare_sides(layout: Layout, before: Side, now: Side) -> Comparison:
     """
     with store.temporary_folder(layout.work / "diff") as work, DuckdbEngine(spill=work) as engine:
         for table in (*COMPARED, GAPS):
-            engine.read_rows(table.name, now.tables[table.name])
+            _hand_over(engine, table.name, now.tables[table.name], work)
         engine.read_rows(DEPARTED.name, _recall_departed(before, now))
         days = {"snapshot_date": [now.dated.day], "previous_snapshot_date": [before.dated.day]}
         engine.read_rows("build", pa.table(days))
-        frames = {name: core.to_frame(rows).lazy() for name, rows in now.tables.items()}
-        movement = compare(engine, layout, before, frames, now.lacks)
+        movement = compare(engine, layout, before, now.tables, lacks=now.lacks, work=work)
         changes, history = (
             core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT
         )
@@ -153,7 +157,7 @@ def _recall_departed(before: Side, now: Side) -> pa.Table:
     nothing = to_arrow_schema(DEPARTED).empty_table()
     if (now.dated.manifest.get("previous") or {}).get("name") != before.dated.name:
         return nothing
-    events = _frame(CHANGES, now.tables).filter(table_name="models", column_name="*")
+    events = now.tables[CHANGES.name].filter(table_name="models", column_name="*").collect()
     gone = events.filter(pl.col("reason").is_in(vocabulary.DEPARTURE)).select(
         pl.col("key").alias("repo_id"), "reason", pl.lit(None, pl.String).alias("renamed_to")
     )
@@ -166,19 +170,20 @@ def _recall_departed(before: Side, now: Side) -> pa.Table:
     return pl.concat([gone, renamed]).to_arrow().cast(nothing.schema)
 
 
-def to_frames(tables: Mapping[str, pa.Table]) -> dict[str, pl.DataFrame]:
-    """The compared tables of a date, as polars reads them; a table that is not given has no rows."""
-    return {table.name: _frame(table, tables) for table in COMPARED}
+def to_frames(side: Side) -> dict[str, pl.DataFrame]:
+    """The compared tables of a date, in memory."""
+    return {table.name: side.tables[table.name].collect() for table in COMPARED}
 
 
-def _to_texts(table: Table, rows: pl.LazyFrame) -> pa.Table:
-    return to_tracked_texts(table, rows).collect().to_arrow()
+def _hand_over(engine: Engine, name: str, rows: pl.LazyFrame, work: Path | None) -> None:
+    """Give rows to an engine: in a file where there may be more than memory holds."""
+    if work is None:
+        engine.read_rows(name, rows.collect().to_arrow())
+        return
+    path = work / f"{name}.parquet"
+    rows.sink_parquet(path, compression="lz4")
+    engine.read({name: [path]})
 
 
 def _empty(table: Table) -> pl.LazyFrame:
     return core.to_frame(to_arrow_schema(table).empty_table()).lazy()
-
-
-def _frame(table: Table, tables: Mapping[str, pa.Table]) -> pl.DataFrame:
-    rows = tables.get(table.name)
-    return core.to_frame(to_arrow_schema(table).empty_table() if rows is None else rows)

@@ -30,7 +30,7 @@ from builder.relations.write import ParseShards, Relations, write_relations
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.tables import curation
-from builder.tables.steps import Step
+from builder.tables.steps import Step, plan_writing
 from schemas.relations import CORRECTION
 from schemas.table import Table
 from schemas.tables import TABLES
@@ -116,6 +116,8 @@ def plan_build(layout: Layout, date: str) -> Plan:
 class Parsed:
     """Evidence and curated facts of a date as relations on disk, over which steps can run more than once."""
 
+    work: Path
+    """A folder that lasts as long, for files that an engine reads."""
     relations: Relations
     build: pa.Table
     """What the steps need to know of the build itself, in one row."""
@@ -133,10 +135,13 @@ class Parsed:
         with self.open_engine() as engine:
             engine.read(self.relations)
             engine.read_rows("build", self.build)
-            for number, step in enumerate(self.steps, start=1):
-                self.tell(f"running step {number} of {len(self.steps)}: {step.relation}")
+            steps = (
+                plan_writing(self.steps, _PUBLISHED, kept=("refused_correction",)) if settle else self.steps
+            )
+            for number, step in enumerate(steps, start=1):
+                self.tell(f"running step {number} of {len(steps)}: {step.relation}")
                 engine.run([step])
-                if settle is not None and step.relation in _PUBLISHED:
+                if settle and step.is_written:
                     settle(engine, _PUBLISHED[step.relation])
             core.refuse(_refused_corrections(engine), "builder/tables/curated/corrections.yaml")
             yield engine
@@ -149,7 +154,7 @@ class Parsed:
             engine.read_rows(CORRECTION.name, to_columns(CORRECTION, []))
             engine.read_rows("build", self.build)
             last = [step.relation for step in self.steps].index(MODELS.name)
-            engine.run(self.steps[: last + 1])
+            engine.run(plan_writing(self.steps[: last + 1], (), kept=(MODELS.name,)))
             yield engine
 
 
@@ -173,7 +178,9 @@ def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Par
         means.tell("parsing evidence")
         evidence = EvidenceFolder(layout.capture(plan.date))
         relations = write_relations(evidence, given, work, plan.redactor, parse_shards)
-        yield Parsed(relations, pa.table(build), project.read_steps(layout.tables), open_engine, means.tell)
+        yield Parsed(
+            work, relations, pa.table(build), project.read_steps(layout.tables), open_engine, means.tell
+        )
 
 
 @contextmanager

@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as calendar_date
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder import project
 from builder.errors import SnapshotRefused
 from builder.index import Draft, Index
-from builder.layout import Layout, find_files
+from builder.layout import DATA, Layout, find_files
 from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import store
+from builder.snapshot.parquet import scan_files
 from schemas.table import Table
 from schemas.tables import TABLES
+from schemas.to_polars import to_polars_type
 from schemas.version import SCHEMA_VERSION
 
 
@@ -41,7 +45,8 @@ class Side:
     """The tables of one of two dates that are compared, in their declared form."""
 
     dated: Dated
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, pl.LazyFrame]
+    """Read from their files where they are asked for: a date may be larger than memory."""
     lacks: tuple[tuple[str, str], ...]
     """Table and column of every declared column that the date did not have yet."""
 
@@ -124,37 +129,56 @@ def read_side(layout: Layout, dated: Dated, redactor: Redactor | None = None) ->
     """
     tables, lacks = {}, []
     for table in TABLES:
-        rows = _read_table(layout, dated, table)
-        if rows is None:
-            lacks += [(table.name, column) for column in table.column_names]
-            rows = pa.table({})
-        else:
-            lacks += [(table.name, name) for name in table.column_names if name not in rows.column_names]
-            rows = redactor.clean_table(rows) if redactor else rows
-        tables[table.name] = core.to_declared(table, rows)
+        files = [_check_file(layout, dated, name) for name in find_files(table.name, dated.manifest["files"])]
+        tables[table.name], known = _read_table(dated, table, files, redactor)
+        lacks += [(table.name, name) for name in table.column_names if name not in known]
     return Side(dated, tables, tuple(lacks))
 
 
-def _read_table(layout: Layout, dated: Dated, table: Table) -> pa.Table | None:
-    """The declared columns that a file has; None where the date did not have such a table yet."""
-    names = find_files(table.name, dated.manifest["files"])
-    if not names and table.name not in dated.manifest["tables"]:
-        return None
-    parts = [_read_file(layout, dated, table, name) for name in names]
-    return pa.concat_tables(parts) if parts else None
-
-
-def _read_file(layout: Layout, dated: Dated, table: Table, name: str) -> pa.Table:
+def _check_file(layout: Layout, dated: Dated, name: str) -> Path:
+    """A file of a date, once its bytes are those that its manifest names."""
     path = layout.snapshot(dated.name) / name
     try:
         if path.is_file() and store.describe_file(path) == dated.manifest["files"][name]:
-            file = pq.ParquetFile(path)
-            return file.read([column for column in table.column_names if column in file.schema_arrow.names])
-    except (OSError, pa.ArrowInvalid) as error:
-        raise SnapshotRefused(
-            f"snapshots/{dated.name}/{name} cannot be read; run `dvc repro --force build@{dated.name}`"
-        ) from error
+            return path
+    except OSError as error:
+        raise _cannot_be_read(dated, path) from error
     raise SnapshotRefused(
         f"snapshots/{dated.name}/{name} is missing or has other bytes than its manifest says; restore it "
         f"from git, or run `builder build {dated.name}`"
     )
+
+
+def _read_table(
+    dated: Dated, table: Table, files: list[Path], redactor: Redactor | None
+) -> tuple[pl.LazyFrame, list[str]]:
+    """Rows of a table in the declared form, and the columns that it has in its files."""
+    if not files:
+        return core.to_frame(core.to_declared(table, pa.table({}))).lazy(), []
+    try:
+        schema = pq.read_schema(files[0])
+        known = [name for name in table.column_names if name in schema.names]
+        # Types are the same as ever within a major version, so that rows can stay where they are.
+        same = all(schema.field(name).type == table.column(name).arrow for name in known)
+        if same and not (redactor and (redactor.repositories or redactor.owners)):
+            return _complete(table, scan_files(files), known), known
+        rows = pa.concat_tables(pq.ParquetFile(path).read(known) for path in files)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _cannot_be_read(dated, files[0]) from error
+    cleaned = redactor.clean_table(rows) if redactor else rows
+    return core.to_frame(core.to_declared(table, cleaned)).lazy(), known
+
+
+def _complete(table: Table, frame: pl.LazyFrame, known: list[str]) -> pl.LazyFrame:
+    """The declared columns of a table; what it did not have yet is null."""
+    return frame.select(
+        pl.col(column.name)
+        if column.name in known
+        else pl.lit(None, to_polars_type(column)).alias(column.name)
+        for column in table.columns
+    )
+
+
+def _cannot_be_read(dated: Dated, path: Path) -> SnapshotRefused:
+    name = f"snapshots/{dated.name}/{DATA}/{path.name}"
+    return SnapshotRefused(f"{name} cannot be read; run `dvc repro --force build@{dated.name}`")

@@ -84,7 +84,7 @@ def diff_dates(layout: Layout, before: str, now: str) -> Difference:
     index, params = read_index(layout.index), read_params(layout)
     sides = [read_side(layout, find_date(layout, index, name)) for name in (before, now)]
     movement = compare_sides(layout, *sides)
-    frames = [to_frames(side.tables) for side in sides]
+    frames = [to_frames(side) for side in sides]
     models, unique_models = (
         rename(frames[0][table], column, movement.moved)
         for table, column in (("models", "repo_id"), ("unique_models", "unique_model_id"))

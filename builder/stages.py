@@ -32,7 +32,9 @@ from builder.snapshot.drift import refuse_drift
 from builder.snapshot.parquet import scan_files
 from builder.source import Source
 from schemas.relations import IRREGULARITY
+from schemas.table import Table
 from schemas.tables import TABLES
+from schemas.to_arrow import to_arrow_schema
 from schemas.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
     with parse_plan(plan, layout, means) as parsed:
         with parsed.run(settle=tables.settle) as engine:
             means.tell("comparing with the date before")
-            movement = compare(engine, layout, previous, tables.frames)
+            movement = compare(engine, layout, previous, tables.frames, work=parsed.work)
             for table in MOVEMENT:
                 tables.settle(engine, table)
             irregular = manifests.count_irregularities(
@@ -189,6 +191,8 @@ def _redact_gold(judged: Iterable[GoldRow], redactor: Redactor) -> tuple[GoldRow
 def read_tables(layout: Layout, date: str) -> dict[str, pl.LazyFrame]:
     """The tables of a built date, of which only what is asked for is read.
 
+    One that a date did not have yet, as its manifest says, has no rows.
+
     Raises:
         SnapshotRefused: a table is missing or cannot be read.
     """
@@ -198,10 +202,18 @@ def read_tables(layout: Layout, date: str) -> dict[str, pl.LazyFrame]:
             frames[table.name] = scan_files(layout.table_files(date, table.name))
             frames[table.name].collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
+            if _is_younger(layout, date, table):
+                frames[table.name] = core.to_frame(to_arrow_schema(table).empty_table()).lazy()
+                continue
             raise SnapshotRefused(
                 f"snapshots/{date}/data/{table.name}.parquet cannot be read; run `builder build {date}`"
             ) from error
     return frames
+
+
+def _is_younger(layout: Layout, date: str, table: Table) -> bool:
+    """Whether a date was built before there was such a table, so that its manifest does not name it."""
+    return layout.manifest(date).is_file() and table.name not in read_manifest(layout, date)["tables"]
 
 
 def read_manifest(layout: Layout, date: str) -> dict[str, Any]:

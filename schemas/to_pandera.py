@@ -6,38 +6,18 @@ be led back to the declaration it breaks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pandera.polars as pandera
 import polars as pl
-import pyarrow as pa
+
+from schemas.to_polars import differs_from_the_row_before, to_polars_type
 
 if TYPE_CHECKING:
     from pandera.api.polars.types import PolarsData
 
-    from schemas.column import Check, Column, RowCheck
+    from schemas.column import Check, RowCheck
     from schemas.table import Table
-
-PolarsType: TypeAlias = pl.DataType | type[pl.DataType]
-
-_POLARS_TYPES: dict[pa.DataType, PolarsType] = {
-    pa.string(): pl.String,
-    pa.int64(): pl.Int64,
-    pa.float64(): pl.Float64,
-    pa.bool_(): pl.Boolean,
-    pa.date32(): pl.Date,
-    pa.timestamp("ms", tz="UTC"): pl.Datetime("ms", "UTC"),
-    pa.list_(pa.string()): pl.List(pl.String),
-}
-
-
-def to_polars_type(column: Column) -> PolarsType:
-    """The polars type of a column.
-
-    Raises:
-        KeyError: a type that no column of this project has used so far; add it above.
-    """
-    return _POLARS_TYPES[column.arrow]
 
 
 def _column_check(check: Check) -> pandera.Check:
@@ -59,10 +39,8 @@ UNIQUE = "multiple_fields_uniqueness"
 
 
 def _key_check(table: Table) -> pandera.Check:
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in table.key)
-
     def passes(data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(differs)
+        return data.lazyframe.select(differs_from_the_row_before(table.key))
 
     return pandera.Check(passes, name=UNIQUE, error=UNIQUE)
 

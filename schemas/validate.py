@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from schemas.to_polars import is_as_declared
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -68,6 +70,9 @@ def validate(table: Table, frame: pl.LazyFrame, *, in_order: bool = False) -> li
         frame: the rows.
         in_order: whether they come in the order of the key.
     """
+    if is_as_declared(table, frame, in_order=in_order):
+        return []
+    # Only here, since importing it takes longer than to look at a small date.
     import pandera.errors
     from pandera.config import ValidationDepth, config_context
 
@@ -185,48 +190,37 @@ def _dangling(
 def validate_gaps(models: Table, frame: pl.LazyFrame, gaps: pl.LazyFrame) -> list[Violation]:
     """Gaps both ways: a null of an accounted column has one, a gap points at a null for an allowed reason."""
     # Row by row only where a look at the whole says that something is wrong: there may be millions.
-    accounted = [column for column in models.columns if column.gap_reasons]
-    wrong = _find_unbalanced(accounted, frame, gaps)
-    if wrong is not None:
-        frame, gaps = (rows.join(wrong.lazy(), on="repo_id", how="semi") for rows in (frame, gaps))
-        return [violation for column in accounted for violation in _compare_gaps(models, column, frame, gaps)]
-    stated = gaps.select("column_name", "reason").unique().collect(engine="streaming")
-    refused = {
-        column.name
-        for column in accounted
-        if set(stated.filter(column_name=column.name).get_column("reason")) - set(column.gap_reasons)
-    }
+    accounted = {column.name: column for column in models.columns if column.gap_reasons}
     return [
         violation
-        for column in accounted
-        if column.name in refused
-        for violation in _compare_gaps(models, column, frame, gaps)
+        for name in _find_unbalanced(accounted, frame, gaps)
+        for violation in _compare_gaps(models, accounted[name], frame, gaps)
     ]
 
 
-def _find_unbalanced(accounted: list[Column], frame: pl.LazyFrame, gaps: pl.LazyFrame) -> pl.DataFrame | None:
-    """Repositories whose nulls are not those that have a row in gaps; None where there is none.
+def _find_unbalanced(accounted: Mapping[str, Column], frame: pl.LazyFrame, gaps: pl.LazyFrame) -> list[str]:
+    """Columns whose nulls are not those that have a row in gaps, or that have one for another reason.
 
-    Each column is one bit of a number, so that two numbers are compared and not sixty values.
+    Of the repositories on either side, their number and the sum of their hashes are compared, so that none
+    of them need be looked up in the other table.
     """
-    bits = {column.name: 1 << place for place, column in enumerate(accounted)}
-    nulls = frame.select(
-        "repo_id",
-        nulls=pl.sum_horizontal(
-            pl.when(pl.col(name).is_null()).then(pl.lit(bit, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
-            for name, bit in bits.items()
-        ),
+    mark = pl.col("repo_id").hash(seed=1)
+    nulls = frame.select(mark=mark, **{name: pl.col(name).is_null() for name in accounted})
+    counted = nulls.select(
+        pl.concat_list(pl.col(name).sum(), pl.col("mark").filter(name).sum()).alias(name)
+        for name in accounted
     )
-    stated = gaps.group_by("repo_id").agg(
-        stated=pl.col("column_name").replace_strict(bits, default=0, return_dtype=pl.UInt64).sum()
-    )
-    unbalanced = (
-        nulls.join(stated, on="repo_id", how="full", coalesce=True)
-        .filter(pl.col("nulls").fill_null(0) != pl.col("stated").fill_null(0))
-        .select("repo_id")
-        .collect(engine="streaming")
-    )
-    return None if unbalanced.is_empty() else unbalanced
+    stated = gaps.group_by("column_name", "reason").agg(rows=pl.len(), marks=mark.sum())
+    of_gaps: dict[str, list[tuple[str, int, int]]] = {name: [] for name in accounted}
+    for name, *row in stated.collect(engine="streaming").iter_rows():
+        of_gaps.setdefault(name, []).append((row[0], row[1], row[2]))
+    return [
+        name
+        for name, (rows, marks) in counted.collect(engine="streaming").row(0, named=True).items()
+        if rows != sum(row[1] for row in of_gaps[name])
+        or marks != sum(row[2] for row in of_gaps[name]) % 2**64
+        or any(row[0] not in accounted[name].gap_reasons for row in of_gaps[name])
+    ]
 
 
 def _compare_gaps(models: Table, column: Column, frame: pl.LazyFrame, gaps: pl.LazyFrame) -> list[Violation]:

@@ -6,6 +6,7 @@ weights. Where several have it, the original's own row speaks, then the surest o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -62,6 +63,14 @@ class CoverageLine:
     """Where the schema says that the values come from."""
 
 
+def select_held(models: Frame, wanted: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
+    """Of wanted distinct models the rows of `models`, as much of them as `choose_rows` reads for columns."""
+    asked = [name for column in columns for name in (column, f"{column}_confidence", f"{column}_source")]
+    known = models.lazy().collect_schema()
+    read = ["repo_id", "unique_model_id", *(name for name in asked if name in known)]
+    return models.lazy().select(read).join(wanted, on="unique_model_id", how="semi")
+
+
 def choose_rows(models: pl.DataFrame, column: str) -> pl.DataFrame:
     """One row of `models` per distinct model that has a value of the column."""
     level = f"{column}_confidence"
@@ -104,7 +113,7 @@ def _sources(chosen: pl.LazyFrame, models: pl.LazyFrame, column: str) -> tuple[S
 def count_coverage(models: Frame, unique_models: Frame) -> tuple[CoverageLine, ...]:
     """Every column of `COVERED`, over the distinct audio-language models and over all repositories."""
     wanted = unique_models.lazy().filter(IS_ONE).select("unique_model_id")
-    held = collect(models.lazy().join(wanted, on="unique_model_id", how="semi"))
+    held = collect(select_held(models, wanted, COVERED))
     declared = {column.name: column for column in table("models").columns}
     lines = []
     for column in COVERED:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
-from builder.card.coverage import choose_rows
+from builder.card.coverage import choose_rows, select_held
 from builder.card.fits import PRECISIONS
 from builder.card.frames import Frame, collect
 from builder.card.phrasing import GIGABYTE
@@ -122,6 +122,10 @@ def _load(variant: Row, minutes: int | None, weights: frozenset[tuple[str, str]]
     )
 
 
+LENGTHS: Final = ("audio_max_s", "audio_tokens_per_s", "context_length")
+"""Columns that say how long the audio may be."""
+
+
 def _longest(models: pl.DataFrame) -> dict[str, float]:
     """Longest audio by distinct model: the shorter of what is stated and what the context holds."""
     said = choose_rows(models, "audio_max_s").select("unique_model_id", "audio_max_s")
@@ -148,7 +152,7 @@ def list_loads(tables: Mapping[str, Frame], tiers_gb: Sequence[int]) -> Loads:
     gigabytes = tuple(sorted(tiers_gb))
     wanted = collect(tables["unique_models"].lazy().filter(IS_ONE))
     names = wanted.lazy().select("unique_model_id")
-    models = collect(tables["models"].lazy().join(names, on="unique_model_id", how="semi"))
+    models = collect(select_held(tables["models"], names, LENGTHS))
     owners = models.lazy().select("repo_id", "unique_model_id")
     variants: dict[str, list[dict[str, Any]]] = {}
     loadable = collect(tables["variants"].lazy().join(owners, on="repo_id", how="inner"))

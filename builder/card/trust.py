@@ -141,5 +141,6 @@ def list_uncaptured(gaps: Frame, models: Frame) -> tuple[str, ...]:
     """Columns of `models` without any value on this date, because the evidence does not hold the field."""
     unread = gaps.lazy().filter(pl.col("reason") == "not_captured").select(pl.col("column_name").unique())
     uncaptured = set(collect(unread).get_column("column_name"))
-    known = collect(models.lazy().select(pl.all().count())).row(0, named=True)
-    return tuple(name for name, count in known.items() if name in uncaptured and not count)
+    asked = [name for name in models.lazy().collect_schema() if name in uncaptured]
+    known = collect(models.lazy().select(pl.col(asked).count())).row(0, named=True)
+    return tuple(name for name, count in known.items() if not count)

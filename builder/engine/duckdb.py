@@ -61,7 +61,9 @@ class DuckdbEngine:
     def run(self, steps: Iterable[Step]) -> None:
         """Run the steps in order."""
         for step in steps:
-            if step.is_view:
+            for relation in step.done_with:
+                self._connection.execute(f"DROP TABLE {relation}")
+            if step.is_view or step.is_written:
                 self._connection.execute(f"CREATE OR REPLACE VIEW {step.relation} AS {step.sql}")
             elif step.starts_from is None:
                 self._make(step.relation, step.sql)
@@ -81,8 +83,7 @@ class DuckdbEngine:
         return batches
 
     def settle(self, name: str, files: Iterable[Path]) -> None:
-        """Let a relation go, and read its rows from Parquet files from now on."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {name}")
+        """Read the rows of a written relation from Parquet files from now on, and no longer make them."""
         self.read({name: list(files)})
 
     def rows_of(self, name: str, column: str, value: str) -> list[dict[str, Any]]:
@@ -97,13 +98,15 @@ class DuckdbEngine:
     def _repeat(self, step: Step) -> None:
         self._make(step.relation, f"SELECT * FROM {step.starts_from}")  # noqa: S608 - a name of our own
         following = f"{step.relation}_next"
+        before = self._fingerprint(step.relation)
         for _ in range(MAX_ROUNDS):
             self._make(following, step.sql)
-            unchanged = self._fingerprint(following) == self._fingerprint(step.relation)
             self._connection.execute(f"DROP TABLE {step.relation}")
             self._connection.execute(f"ALTER TABLE {following} RENAME TO {step.relation}")
-            if unchanged:
+            after = self._fingerprint(step.relation)
+            if after == before:
                 return
+            before = after
         msg = f"step {step.relation} still changes after {MAX_ROUNDS} rounds"
         raise RuntimeError(msg)
 

@@ -18,8 +18,14 @@ from builder.snapshot.build import fill_rates
 from schemas.table import Table
 from schemas.tables.changes import COMPARED
 
-Frames = Mapping[str, pl.DataFrame]
-"""Table name → rows of one date."""
+Frames = Mapping[str, pl.DataFrame | pl.LazyFrame]
+"""Table name → rows of one date, here or still in their files."""
+
+OF_FAMILIES: Final = ("unique_model_id", "family_id")
+"""Columns of `unique_models` that tell which families were regrouped."""
+
+OF_PARAMETERS: Final = ("repo_id", "runtime_parameters", "runtime_parameters_uncertainty")
+"""Columns of `models` that tell which counts moved."""
 
 _EXAMPLES: Final = 20
 """Names given per measure: enough to look, short enough to read."""
@@ -69,32 +75,42 @@ def measure_drift(
         limits: how far a measure may go.
     """
     old, new = _within(before, shared), _within(now, shared)
+    rows = {
+        table.name: {"before": _count(old[table.name]), "now": _count(new[table.name])} for table in COMPARED
+    }
+    families, models = (
+        [_collect(side[name].select(columns)) for side in (old, new)]
+        for name, columns in (("unique_models", OF_FAMILIES), ("models", OF_PARAMETERS))
+    )
     measures = {
         "shared_scopes": sorted(shared),
-        "rows": {
-            table.name: {"before": old[table.name].height, "now": new[table.name].height}
-            for table in COMPARED
-        },
-        "fill_rates": dict(_compare_fill_rates(old, new)),
-        "models_lost": _find_lost(old["models"], now["models"], moved),
-        "families_regrouped": compare_families(
-            rename(old["unique_models"], "unique_model_id", moved), new["unique_models"]
-        ),
+        "rows": rows,
+        "fill_rates": dict(_compare_fill_rates(old, new, rows)),
+        "models_lost": _find_lost(models[0], _collect(now["models"].lazy().select("repo_id")), moved),
+        "families_regrouped": compare_families(rename(families[0], "unique_model_id", moved), families[1]),
         "parameters_moved": compare_parameters(
-            rename(old["models"], "repo_id", moved), new["models"], limits.parameters_tolerance
+            rename(models[0], "repo_id", moved), models[1], limits.parameters_tolerance
         ),
     }
     return {**measures, "breaches": [asdict(breach) for breach in find_breaches(measures, limits)]}
 
 
-def _within(tables: Frames, scopes: frozenset[str]) -> dict[str, pl.DataFrame]:
+def _collect(rows: pl.LazyFrame) -> pl.DataFrame:
+    return rows.collect(engine="streaming")
+
+
+def _count(rows: pl.LazyFrame) -> int:
+    return int(_collect(rows.select(pl.len())).item())
+
+
+def _within(tables: Frames, scopes: frozenset[str]) -> dict[str, pl.LazyFrame]:
     """The rows about repositories that one of the queries lists; counts of tasks are about none."""
     listed = pl.col("scopes").list.eval(pl.element().is_in(sorted(scopes))).list.any()
-    models = tables["models"].filter(listed)
-    return {table.name: _only(table, tables[table.name], models) for table in COMPARED}
+    models = tables["models"].lazy().filter(listed)
+    return {table.name: _only(table, tables[table.name].lazy(), models) for table in COMPARED}
 
 
-def _only(table: Table, frame: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+def _only(table: Table, frame: pl.LazyFrame, models: pl.LazyFrame) -> pl.LazyFrame:
     name = next((n for n in ("repo_id", "unique_model_id", "family_id") if n in table.key), None)
     return frame if name is None else frame.join(models.select(name).unique(), on=name, how="semi")
 
@@ -111,10 +127,12 @@ def rename(frame: pl.DataFrame, column: str, moved: pl.DataFrame) -> pl.DataFram
     )
 
 
-def _compare_fill_rates(old: Frames, new: Frames) -> Iterator[tuple[str, dict[str, float]]]:
+def _compare_fill_rates(
+    old: Frames, new: Frames, rows: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[str, dict[str, float]]]:
     """Fill rates that moved, by `table.column`; a table without rows on one date has none to compare."""
     for table in COMPARED:
-        if old[table.name].is_empty() or new[table.name].is_empty():
+        if not all(rows[table.name].values()):
             continue
         before, now = fill_rates(table, old[table.name]), fill_rates(table, new[table.name])
         for column, rate in before.items():
@@ -182,10 +200,9 @@ def compare_parameters(
         tolerance: share of the count.
         examples: how many are named at most, the largest moves first; all where None.
     """
-    columns = ("repo_id", "runtime_parameters", "runtime_parameters_uncertainty")
     both = (
-        old.select(columns)
-        .join(new.select(columns), on="repo_id", suffix="_now")
+        old.select(OF_PARAMETERS)
+        .join(new.select(OF_PARAMETERS), on="repo_id", suffix="_now")
         .drop_nulls(["runtime_parameters", "runtime_parameters_now"])
         .rename({"runtime_parameters": "before", "runtime_parameters_now": "now"})
     )

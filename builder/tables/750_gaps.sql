@@ -4,7 +4,7 @@ SELECT
     n.repo_id,
     n.column_name,
     coalesce(
-        CASE WHEN k.kind = 'placeholder' AND n.column_name IN (
+        CASE WHEN n.kind = 'placeholder' AND n.column_name IN (
             'unique_model_id', 'family_id', 'input_modalities', 'output_modalities', 'audio_domains', 'instruction_tuned'
         ) THEN 'no_weights_in_repo' END,
         g.reason,
@@ -12,8 +12,6 @@ SELECT
     ) AS reason
 FROM null_cell n
 CROSS JOIN build
-LEFT JOIN kind_final k ON k.repo_id = n.repo_id
 LEFT JOIN count_gap g ON g.repo_id = n.repo_id AND g.column_name = n.column_name
-JOIN record r ON r.repo_id = n.repo_id
-LEFT JOIN absence a ON a.absence_set = r.absence_set AND a.column_name = n.column_name
-WHERE coalesce(g.reason, a.reason) IS NOT NULL OR k.kind = 'placeholder'
+LEFT JOIN absence a ON a.absence_set = n.absence_set AND a.column_name = n.column_name
+WHERE coalesce(g.reason, a.reason) IS NOT NULL OR n.kind = 'placeholder'

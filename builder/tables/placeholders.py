@@ -1,8 +1,9 @@
 """The places of a step that the schema fills in: one line of SQL per column or table declared there.
 
-`{null_cells_of_models}`: columns of `models` whose nulls must be accounted for. The others belong to
-the comparison of two dates: `{rows_of_tables}` and `{rows_of_previous_tables}` give every compared row
-with its key, and `{values_that_differ}` every tracked value that is another.
+`{nulls_of_models}` and `{null_cells_of_models}`: columns of `models` whose nulls must be accounted for, side
+by side and one below the other. The others belong to the comparison of two dates: `{rows_of_tables}` and
+`{rows_of_previous_tables}` give every compared row with its key, and `{values_that_differ}` every tracked
+value that is another.
 """
 
 from __future__ import annotations
@@ -44,20 +45,28 @@ def _union(selects: Iterable[str]) -> str:
     return "\nUNION ALL\n".join(selects)
 
 
+def _nulls() -> str:
+    return ",\n".join(f"    m.{column} IS NULL AS {column}" for column in ACCOUNTED)
+
+
 def _null_cells() -> str:
     return _union(
-        f"SELECT repo_id, '{column}' AS column_name FROM models WHERE {column} IS NULL"  # noqa: S608 - our own names
+        f"SELECT repo_id, kind, absence_set, '{column}' AS column_name FROM null_flag WHERE {column}"  # noqa: S608 - our own names
         for column in ACCOUNTED
     )
 
 
 def _rows() -> str:
-    # Distinct: parts of two keys may join to one text, and a row is then told once.
     return _union(
-        f"SELECT DISTINCT '{table.name}' AS table_name, {_text(key_columns(table))} AS key, "  # noqa: S608 - our own names
+        f"SELECT {_once(table)} '{table.name}' AS table_name, {_text(key_columns(table))} AS key, "  # noqa: S608 - our own names
         f"{_repository(table, '')} AS repo_id FROM {table.name}"
         for table in COMPARED
     )
+
+
+def _once(table: Table) -> str:
+    """Parts of two keys may join to one text, and a row is then told once."""
+    return "DISTINCT" if len(key_columns(table)) > 1 else "ALL"
 
 
 def _previous_rows() -> str:
@@ -74,7 +83,7 @@ def _previous_rows_of(table: Table) -> str:
         joins += f" LEFT JOIN moved m{number} ON m{number}.previous_id = t.{name}"
         renamed.append(f"coalesce(m{number}.current_id, t.{name})")
     return (
-        f"SELECT DISTINCT '{table.name}' AS table_name, {_text([f't.{name}' for name in key])} AS key, "  # noqa: S608 - our own names
+        f"SELECT {_once(table)} '{table.name}' AS table_name, {_text([f't.{name}' for name in key])} AS key, "  # noqa: S608 - our own names
         f"{_text(renamed)} AS new_key, {_repository(table, 't.')} AS repo_id "
         f"FROM {PREVIOUS}{table.name} t{joins}"
     )
@@ -116,6 +125,7 @@ def _pairs(table: Table) -> str:
 
 
 _PLACES: Final[dict[str, Callable[[], str]]] = {
+    "{nulls_of_models}": _nulls,
     "{null_cells_of_models}": _null_cells,
     "{rows_of_tables}": _rows,
     "{rows_of_previous_tables}": _previous_rows,

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from builder import stages
 from builder.cli import main
+from builder.errors import SnapshotRefused
 from builder.layout import Layout
 from builder.questions import diff_dates
 from tests.integration.invented_hub import (
@@ -349,6 +350,20 @@ def test_a_table_that_did_not_exist_yet_has_no_rows(copy: Layout) -> None:
     lack(copy, LISTING, "variants", [])
     stages.build_snapshot(copy, LATER)
     assert len(events(copy, LATER, "variants", "added")) == read(copy, LATER, "variants").height
+
+
+def test_a_date_that_was_built_before_a_table_existed_can_still_be_read_and_compared(copy: Layout) -> None:
+    for table in ("runtimes", "variants"):
+        lack(copy, LISTING, table, [])
+    tables = stages.read_tables(copy, LISTING)
+    assert tables["runtimes"].collect().is_empty()
+    assert tables["runtimes"].collect_schema() == stages.read_tables(copy, LATER)["runtimes"].collect_schema()
+    assert tables["models"].collect().height == len(REPOS) + 1
+    difference = diff_dates(copy, LISTING, LATER)
+    assert [model.unique_model_id for model in difference.new_models] == [NEWCOMER]
+    copy.table(LISTING, "models").unlink()
+    with pytest.raises(SnapshotRefused, match=r"data/models\.parquet cannot be read"):
+        stages.read_tables(copy, LISTING)
 
 
 def test_a_correction_is_compared_with_what_the_corrected_date_was(copy: Layout) -> None:

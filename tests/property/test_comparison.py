@@ -78,7 +78,7 @@ def test_rows_add_up_and_hold_every_check(some: list[Repo], others: list[Repo]) 
         assert [str(violation) for violation in validate(table, to_frame(rows).lazy())] == []
     new, gone = rows_of(movement, "added", "scope_added"), rows_of(movement, "removed")
     for table in COMPARED:
-        old, young = (side.tables[table.name].num_rows for side in (before, now))
+        old, young = (side.tables[table.name].collect().height for side in (before, now))
         came, went = (sum(name == table.name for name, _ in keys) for keys in (new, gone))
         assert old + came - went == young, table.name
 
@@ -88,10 +88,11 @@ def test_rows_add_up_and_hold_every_check(some: list[Repo], others: list[Repo]) 
 def test_the_order_of_rows_does_not_matter(some: list[Repo], others: list[Repo], dice: Random) -> None:
     def shuffled(side: Side) -> Side:
         tables = {}
-        for name, rows in side.tables.items():
-            order = list(range(rows.num_rows))
+        for name, frame in side.tables.items():
+            rows = frame.collect()
+            order = list(range(rows.height))
             dice.shuffle(order)
-            tables[name] = rows.take(order) if order else rows
+            tables[name] = rows[order].lazy()
         return Side(side.dated, tables, side.lacks)
 
     before, now = to_side(some), to_side(others, LATER)

@@ -22,7 +22,7 @@ from schemas.shared import HUB_ID, LINK, PATH, PLAIN, REPO_ID, SHA, SHA256, SLUG
 from schemas.tables import TABLES
 from schemas.tables.changes import COLUMN_NAME
 from schemas.tables.evaluations import DATASET_ID
-from schemas.to_pandera import to_polars_type
+from schemas.to_polars import to_polars_type
 
 if TYPE_CHECKING:
     from schemas.column import Column

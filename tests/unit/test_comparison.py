@@ -15,7 +15,7 @@ from builder.layout import Layout
 from builder.snapshot.build import to_declared, to_frame
 from schemas.relations import DEPARTED
 from schemas.to_arrow import to_arrow_schema
-from tests.unit.two_dates import EARLIER, LATER, Repo, move, tell, to_side
+from tests.unit.two_dates import EARLIER, LATER, Repo, move, tell, to_side, to_tables
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE, TWO, THREE = (digit * 24 for digit in "123")
@@ -234,10 +234,12 @@ def test_a_row_that_a_repository_of_both_dates_lost_is_of_no_dropped_query() -> 
 def build(before: list[Repo] | None, now: list[Repo], departed: list[dict[str, Any]]) -> Comparison:
     """What a build makes, where the capture knows of departures."""
     previous = None if before is None else to_side(before)
-    tables = to_side(now, LATER).tables
+    tables = to_tables(now, LATER)
     with DuckdbEngine() as engine:
+        made = {table.name for table in MOVEMENT}
         for name, rows in tables.items():
-            engine.read_rows(name, rows)
+            if name not in made:
+                engine.read_rows(name, rows)
         engine.read_rows("departed", pa.Table.from_pylist(departed, schema=to_arrow_schema(DEPARTED)))
         earlier = pa.array([EARLIER if previous else None], pa.date32())
         engine.read_rows("build", pa.table({"snapshot_date": [LATER], "previous_snapshot_date": earlier}))

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from schemas.column import Check, Column, RowCheck
-from schemas.to_pandera import to_polars_type
+from schemas.to_polars import is_as_declared, list_failures, to_polars_type
 from schemas.validate import Violation, validate
 from tests.unit.schema_examples import (
     ALL_TABLES,
@@ -96,6 +96,22 @@ def test_a_row_check_refuses_each_contradiction(table: Table, check: RowCheck) -
         found = [v for v in outcome.violations if v.reason == check.describe()]
         assert [(v.table, v.column, v.key) for v in found] == [(table.name, ", ".join(check.columns), key)]
         assert_only_about(outcome.violations, key, set(difference))
+
+
+@pytest.mark.parametrize("table", TABLES_BY_NAME)
+def test_the_look_at_a_whole_table_sees_each_row_that_pandera_names(table: Table) -> None:
+    told = [outcome for case in outcomes(table.name).values() for outcome in case]
+    rows = frame(table, *(outcome.row for outcome in told))
+    fails = pl.any_horizontal(check.fill_null(value=False) for check in list_failures(table))
+    assert rows.select(fails).collect().to_series().to_list() == [bool(o.violations) for o in told]
+    assert is_as_declared(table, frame(table, valid_row(table)), in_order=True)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("table", TABLES_BY_NAME)
+def test_the_look_at_a_whole_table_sees_a_key_that_occurs_twice(table: Table, *, in_order: bool) -> None:
+    row = valid_row(table)
+    assert not is_as_declared(table, frame(table, row, row), in_order=in_order)
 
 
 @pytest.mark.parametrize("table", TABLES_BY_NAME)

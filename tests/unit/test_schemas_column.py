@@ -25,7 +25,7 @@ from schemas.column import (
 )
 
 if TYPE_CHECKING:
-    from schemas.to_pandera import PolarsType
+    from schemas.to_polars import PolarsType
 
 WORD = Matches("[a-z]+|[0-9]+", "a word or a number")
 FEW = OneOf(("a", "b"))

@@ -15,7 +15,8 @@ from schemas.tables import TABLES
 from schemas.to_arrow import to_arrow_field, to_arrow_schema
 from schemas.to_features import to_feature, to_features
 from schemas.to_markdown import to_markdown_table, to_type_words
-from schemas.to_pandera import to_pandera_schema, to_polars_type
+from schemas.to_pandera import to_pandera_schema
+from schemas.to_polars import to_polars_type
 from tests.unit.schema_examples import ALL_TABLES, frame, valid_row
 
 EACH = [pytest.param(table, id=table.name) for table in ALL_TABLES]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.tables.steps import Step, parse_step
+from builder.tables.steps import Step, parse_step, plan_writing
 from schemas.tables import TABLES
 from schemas.tables.gaps import ACCOUNTED
 
@@ -42,9 +42,11 @@ def test_further_down_such_a_line_is_a_comment() -> None:
 
 
 def test_every_column_that_must_be_accounted_for_is_looked_at() -> None:
-    sql = parse_step("740_null_cell.sql", "{null_cells_of_models}").sql
+    flags = parse_step("740_null_flag.sql", "{nulls_of_models}").sql
+    cells = parse_step("745_null_cell.sql", "{null_cells_of_models}").sql
     for column in ACCOUNTED:
-        assert f"'{column}' AS column_name FROM models WHERE {column} IS NULL" in sql
+        assert f"m.{column} IS NULL AS {column}" in flags
+        assert f"'{column}' AS column_name FROM null_flag WHERE {column}" in cells
 
 
 def test_every_table_with_rows_of_its_own_is_compared_by_its_key() -> None:
@@ -102,3 +104,24 @@ def test_a_repeated_step_starts_from_an_earlier_one() -> None:
             step = parse_step(path.name, path.read_text())
             assert step.starts_from is None or step.starts_from in made
             made.add(step.relation)
+
+
+def test_a_stored_relation_goes_when_nothing_reads_it_any_more() -> None:
+    steps = [
+        parse_step("010_first.sql", "SELECT 1 AS one"),
+        parse_step("020_second.sql", "SELECT one FROM first"),
+        parse_step("030_seen.sql", "-- as a view\nSELECT one FROM second"),
+        parse_step("040_start.sql", "SELECT 1 AS one"),
+        parse_step("050_climb.sql", "-- repeat until unchanged, from start\nSELECT one FROM climb"),
+        parse_step("060_models.sql", "SELECT one FROM seen"),
+        parse_step("070_asked.sql", "SELECT one FROM climb"),
+        parse_step("080_last.sql", "SELECT one FROM models"),
+    ]
+    planned = plan_writing(steps, {"models"}, kept=("asked",))
+    assert [step.relation for step in planned if step.is_written] == ["models"]
+    assert {step.relation: step.done_with for step in planned if step.done_with} == {
+        "seen": ("first",),
+        "models": ("start",),
+        "asked": ("second",),
+        "last": ("climb",),
+    }

@@ -11,6 +11,7 @@ import pyarrow as pa
 from builder.comparison import Comparison, compare_sides
 from builder.layout import Layout
 from builder.previous import Dated, Side
+from builder.snapshot.build import to_frame
 from schemas.tables import TABLES
 from schemas.to_arrow import to_arrow_schema
 
@@ -92,7 +93,8 @@ def to_side(
 ) -> Side:
     """A built date that holds the given repositories."""
     manifest = {"previous": {"name": previous}} if previous else {}
-    return Side(Dated(day.isoformat(), day, manifest, "0" * 64), to_tables(repos, day, **more), lacks)
+    tables = {name: to_frame(rows).lazy() for name, rows in to_tables(repos, day, **more).items()}
+    return Side(Dated(day.isoformat(), day, manifest, "0" * 64), tables, lacks)
 
 
 def move(before: Side, now: Side, root: Path) -> Comparison:
