@@ -95,14 +95,20 @@ def to_frame(rows: pa.Table) -> pl.DataFrame:
     return frame
 
 
-def find_violations(tables: Mapping[str, tuple[Table, pl.DataFrame | pl.LazyFrame]]) -> list[Violation]:
+def find_violations(
+    tables: Mapping[str, tuple[Table, pl.DataFrame | pl.LazyFrame]], *, by_pandera: bool = False
+) -> list[Violation]:
     """Every violation in the tables of one date: columns, keys, references and gaps.
 
-    The rows of each table stand in the order of its key, as the writer has made sure.
+    The rows of each table stand in the order of its key, as the writer has made sure. With `by_pandera`
+    two ways of checking, both made of the declarations, have to agree: a build takes the short one, and the
+    stage after it the other.
     """
     lazy = {name: (table, frame.lazy()) for name, (table, frame) in tables.items()}
     violations = [
-        violation for table, frame in lazy.values() for violation in validate(table, frame, in_order=True)
+        violation
+        for table, frame in lazy.values()
+        for violation in validate(table, frame, in_order=True, by_pandera=by_pandera)
     ]
     if violations:
         return violations

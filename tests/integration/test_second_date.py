@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+import schemas.validate
 from builder import stages
 from builder.cli import main
 from builder.errors import SnapshotRefused
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from builder.difference import Difference
+    from schemas.table import Table
 
 SINGLISH, SINGAPORE = "borrower/Echo-7B-Singlish", "borrower/Echo-7B-Singapore"
 GONE, NEWCOMER, LATE = "zoo/Orphan-3B", "zoo/Novice-3B", "zoo/Latecomer-3B"
@@ -417,6 +419,14 @@ def test_a_drift_with_a_reason_is_valid_and_published_with_it(copy: Layout) -> N
     assert manifest["drift_reason"] == reason
     assert manifest["drift"]["breaches"]
     assert "The reason given for this date: A third was &#91;deleted&#93;" in copy.card(LATER).read_text()
+
+
+def test_a_built_date_is_validated_by_pandera_alone(three: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_to_look(table: Table, *_: object, **__: object) -> bool:
+        raise AssertionError(table.name)
+
+    monkeypatch.setattr(schemas.validate, "is_as_declared", refuse_to_look)
+    assert stages.validate_snapshot(three, LISTING)
 
 
 def test_the_order_of_the_evidence_does_not_matter(three: Layout, copy: Layout) -> None:

@@ -60,11 +60,13 @@ def assert_only_about(violations: list[Violation], key: str, columns: set[str]) 
 @pytest.mark.parametrize("table", TABLES_BY_NAME)
 def test_a_valid_row_has_no_violation(table: Table) -> None:
     assert validate(table, frame(table, valid_row(table))) == []
+    assert validate(table, frame(table, valid_row(table)), by_pandera=True) == []
 
 
 @pytest.mark.parametrize("table", TABLES_BY_NAME)
 def test_a_table_without_rows_has_no_violation(table: Table) -> None:
     assert validate(table, frame(table)) == []
+    assert validate(table, frame(table), by_pandera=True) == []
 
 
 @pytest.mark.parametrize(("table", "column", "check"), COLUMN_CHECKS)
