@@ -293,7 +293,7 @@ def test_what_was_not_sent_or_leads_out_is_not_committed(hub: LoopbackHub, api: 
         assert httpx2.post(url, content=body, headers=headers).status_code == 400
     assert len(hub.history(SET).commits) == 1
     port = hub.endpoint.rpartition(":")[2]
-    wrong = httpx2.put(f"http://localhost:{port}/upload/{SET}/{'0' * 64}", content=b"other bytes")
+    wrong = httpx2.put(f"http://localhost:{port}/upload/dataset/{SET}/{'0' * 64}", content=b"other bytes")
     assert wrong.status_code == 400
     assert api.list_repo_files(SET, repo_type="dataset") == [".gitattributes"]
 
