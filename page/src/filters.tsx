@@ -27,9 +27,9 @@ export function collectOptions({ models, minutes }: Snapshot) {
 }
 
 const ORDERS: Record<string, string> = {
-    downloads: "most downloads",
-    memory: "least memory",
-    errors: "fewest word errors",
+    downloads: "downloads",
+    memory: "memory",
+    errors: "word errors",
 };
 
 interface Props {
@@ -96,7 +96,7 @@ export function Filters({ wish, options, set }: Props) {
             {select("language", "Language", options.language, "any", nameLanguage)}
             {select("domain", "Kind of audio", options.domain, "any")}
             {options.runtime.length ? select("runtime", "Runtime", options.runtime, "any") : null}
-            {select("order", "First", Object.keys(ORDERS), undefined, (value) => ORDERS[value] ?? value)}
+            {select("order", "Order by", Object.keys(ORDERS), undefined, (value) => ORDERS[value] ?? value)}
             <div class="ticks">
                 {tick("commercial", "all licences allow commercial use")}
                 {tick("ungated", "nothing gated")}

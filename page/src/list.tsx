@@ -11,6 +11,7 @@ const STEP = 40;
 interface Props {
     snapshot: Snapshot;
     fits: Fit[];
+    minutes: string;
     opened: string;
     fromMemory: boolean;
     open: (id: string) => void;
@@ -68,7 +69,7 @@ function Family({ id, members, ...props }: Props & { id: string; members: Fit[] 
     );
 }
 
-function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }) {
+function Entry({ snapshot, fit, minutes, opened, fromMemory, open }: Props & { fit: Fit }) {
     const { model, form, way, memory } = fit;
     const isOpen = opened === model.unique_model_id;
     return (
@@ -123,7 +124,7 @@ function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }
                     </span>
                 )}
             </p>
-            {isOpen ? <Panel snapshot={snapshot} model={model} /> : null}
+            {isOpen ? <Panel snapshot={snapshot} model={model} minutes={minutes} /> : null}
         </article>
     );
 }

@@ -99,6 +99,7 @@ function Page({ overviews }: { overviews: [Overview, ...Overview[]] }) {
                     <List
                         snapshot={snapshot}
                         fits={fits}
+                        minutes={wish.minutes}
                         opened={wish.open}
                         fromMemory={wish.memory !== ""}
                         open={(id) => set("open", id)}

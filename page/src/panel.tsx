@@ -1,7 +1,7 @@
 // One model opened: how to run it, what was measured, and every value with evidence, confidence and gaps.
 import { hubLink, webLink, type Form, type Model, type Runtime, type Snapshot } from "./facts";
 import { useDetails, type Details, type Evaluation, type Repository, type Values } from "./parts";
-import { writeDay, writeMinutes } from "./words";
+import { writeDay, writeMinutes, writeSize } from "./words";
 
 /** Columns that say something of another column, and stand beside it. */
 const BESIDE = /_(evidence|confidence|source|uncertainty)$/;
@@ -31,11 +31,35 @@ interface Told {
     notes: string[];
 }
 
-function Loading({ form, told }: { form: Form; told: Told[] }) {
+interface Offer {
+    form: Form;
+    told: Told[];
+}
+
+/** Forms by repository, the original's first. */
+function group(model: Model, details: Details): [string, Offer[]][] {
+    const groups = new Map<string, Offer[]>([[model.unique_model_id, []]]);
+    model.forms.forEach((form, place) => {
+        const offer = { form, told: details.forms[place]?.ways ?? [] };
+        const known = groups.get(form.repo_id);
+        if (known) known.push(offer);
+        else groups.set(form.repo_id, [offer]);
+    });
+    return [...groups].filter(([, offers]) => offers.length > 0);
+}
+
+function Loading({ form, told, snapshot, minutes }: Offer & { snapshot: Snapshot; minutes: string }) {
+    const notes = told[0]?.notes;
+    const memory = form.memory_bytes[snapshot.minutes.indexOf(Number(minutes))];
     return (
         <li>
-            <b>{form.variant}</b> {form.path_group === "*" ? null : `(${form.path_group}) `}of{" "}
-            <Hub id={form.repo_id} />
+            <b>{form.variant}</b>
+            {form.path_group === "*" ? null : ` (${form.path_group})`}
+            {form.basis === "files" ? "" : ", estimated"}
+            {memory == null
+                ? ""
+                : `: ${writeSize(memory)}${form.memory_complete ? "" : " and its cache"} for ${minutes} min of audio`}
+            {notes?.length ? <p class="quiet">{notes.join("; ")}</p> : null}
             {form.ways.map((way, place) => {
                 const beside = told[place];
                 return (
@@ -51,9 +75,6 @@ function Loading({ form, told }: { form: Form; told: Told[] }) {
                             <pre tabIndex={0} role="group" aria-label={`Command for ${way.runtime}`}>
                                 <code>{beside.command}</code>
                             </pre>
-                        ) : null}
-                        {place === 0 && beside?.notes.length ? (
-                            <p class="quiet">{beside.notes.join("; ")}</p>
                         ) : null}
                     </div>
                 );
@@ -205,20 +226,26 @@ function Columns({ row, of, gaps, label }: { row: Values; of: string; gaps?: Rep
     );
 }
 
-export function Panel({ snapshot, model }: { snapshot: Snapshot; model: Model }) {
+interface Props {
+    snapshot: Snapshot;
+    model: Model;
+    minutes: string;
+}
+
+export function Panel({ snapshot, model, minutes }: Props) {
     const details = useDetails(snapshot.date, model.part, model.unique_model_id);
     return (
         <div class="panel" aria-busy={details === null}>
             {typeof details === "string" ? <p role="alert">{details}</p> : null}
             {details === null ? <p class="quiet">Reading its values …</p> : null}
             {details !== null && typeof details === "object" ? (
-                <Opened snapshot={snapshot} model={model} details={details} />
+                <Opened snapshot={snapshot} model={model} minutes={minutes} details={details} />
             ) : null}
         </div>
     );
 }
 
-function Opened({ snapshot, model, details }: { snapshot: Snapshot; model: Model; details: Details }) {
+function Opened({ snapshot, model, minutes, details }: Props & { details: Details }) {
     const because = details.values?.commercial_because;
     const runtimes = snapshot.runtimes.filter((row) => model.types.includes(row.model_type));
     const { repositories, evaluations } = details;
@@ -232,11 +259,24 @@ function Opened({ snapshot, model, details }: { snapshot: Snapshot; model: Model
             {model.forms.length === 0 ? (
                 <p class="quiet">The size of its weights is not known.</p>
             ) : (
-                <ul class="ways">
-                    {model.forms.map((form, place) => (
-                        <Loading key={place} form={form} told={details.forms[place]?.ways ?? []} />
-                    ))}
-                </ul>
+                group(model, details).map(([repo_id, offers], place) => (
+                    <details key={repo_id} class="group" open={place === 0}>
+                        <summary>
+                            {repo_id}{" "}
+                            <span class="quiet">{offers.map(({ form }) => form.variant).join(", ")}</span>
+                        </summary>
+                        <ul class="ways">
+                            {offers.map((offer) => (
+                                <Loading
+                                    key={offer.form.variant + offer.form.path_group + offer.form.basis}
+                                    {...offer}
+                                    snapshot={snapshot}
+                                    minutes={minutes}
+                                />
+                            ))}
+                        </ul>
+                    </details>
+                ))
             )}
             <h3>Where it runs</h3>
             {runtimes.length ? (

@@ -21,6 +21,8 @@ export function Picture({ snapshot, set, choose, open }: Props) {
     const chosen = sets.some(([name]) => name === set) ? set : snapshot.usual;
     const rows = snapshot.measurements.filter((row) => row.dataset_id === chosen);
     const [first] = rows;
+    const numbered = rows.filter((row) => !isReference(row)).sort((a, b) => a.wer - b.wer);
+    const numbers = new Map(numbered.map((row, place) => [row, place + 1]));
     if (!first) return <p class="empty">No error rate is known on this date.</p>;
     return (
         <div class="picture">
@@ -36,15 +38,35 @@ export function Picture({ snapshot, set, choose, open }: Props) {
             </label>
             <ul class="legend" aria-label="Signs">
                 <li>
-                    <Sign reference={false} /> audio-language models, which can also be asked
+                    <Sign reference={false} /> audio-language models: take a text prompt, too
                 </li>
                 <li>
-                    <Sign reference /> classic recognisers, which only write down what is said
+                    <Sign reference /> classic recognisers: write down what is said
                 </li>
             </ul>
+            <ol class="key" aria-label="Audio-language models by their numbers">
+                {numbered.map((row, place) => (
+                    <li key={row.repo_id}>
+                        <svg width="20" height="20" aria-hidden="true">
+                            <Dot reference={false} spot={{ x: 10, y: 10 }} number={place + 1} />
+                        </svg>
+                        <span>
+                            {row.offered ? (
+                                <button type="button" class="link" onClick={() => open(row.repo_id)}>
+                                    {nameOf(row)}
+                                </button>
+                            ) : (
+                                nameOf(row)
+                            )}{" "}
+                            <span class="quiet">{writePercent(row.wer)}</span>
+                        </span>
+                    </li>
+                ))}
+            </ol>
             <div class="plots">
                 <Plot
                     rows={rows}
+                    numbers={numbers}
                     title="Errors and speed"
                     hint="lower and further right is better"
                     axis="seconds of audio per second of work"
@@ -54,6 +76,7 @@ export function Picture({ snapshot, set, choose, open }: Props) {
                 />
                 <Plot
                     rows={rows}
+                    numbers={numbers}
                     title="Errors and memory"
                     hint="lower and further left is better"
                     axis="memory of the published weights, GB"
@@ -85,17 +108,29 @@ const Sign = ({ reference }: { reference: boolean }) => (
     </svg>
 );
 
-/** A full diamond or an empty circle: told apart without colour. */
-function Dot({ reference, spot: { x, y } }: { reference: boolean; spot: Spot }) {
-    return reference ? (
-        <circle class="classic" cx={x} cy={y} r="4" />
-    ) : (
-        <path class="model" d={`M${x} ${y - 6.5}L${x + 6.5} ${y}L${x} ${y + 6.5}L${x - 6.5} ${y}Z`} />
+/** A full diamond with its number, or an empty circle: told apart without colour. */
+function Dot({ reference, spot: { x, y }, number }: { reference: boolean; spot: Spot; number?: number }) {
+    if (reference) return <circle class="classic" cx={x} cy={y} r="4" />;
+    const r = number === undefined ? 6.5 : MODEL;
+    return (
+        <>
+            <path class="model" d={`M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`} />
+            {number === undefined ? null : (
+                <text class="number" x={x} y={y + 3.5} text-anchor="middle">
+                    {number}
+                </text>
+            )}
+        </>
     );
 }
 
+/** Pixels from the middle of a model's sign to its corners. */
+const MODEL = 9.5;
+
 interface PlotProps {
     rows: Measurement[];
+    /** Of audio-language models, as the key has them. */
+    numbers: Map<Measurement, number>;
     title: string;
     hint: string;
     axis: string;
@@ -142,27 +177,28 @@ function Plot(props: PlotProps) {
     );
 }
 
-function Drawing({ rows, title, axis, read, write, more, width }: PlotProps & { width: number }) {
+function Drawing({ rows, numbers, title, axis, read, write, more, width }: PlotProps & { width: number }) {
     const known = rows.filter((row) => read(row) !== undefined);
     const unknown = rows.filter((row) => read(row) === undefined);
     const floor = HEIGHT - EDGE.bottom;
     const right = width - EDGE.right;
     const rail = unknown.length ? Math.min((right - EDGE.left) * (unknown.length > known.length ? 0.45 : 0.2), 220) : 0;
     const end = right - rail;
-    const y = scaleOver(rows.map((row) => row.wer), floor, EDGE.top, true);
-    const x = scaleOver(known.map((row) => read(row) ?? 1), EDGE.left, end - (rail ? 14 : 0));
-    const beside = spread(unknown.map((row) => y.place(row.wer)), end + rail / 2, 4.5, rail / 2 - 6);
+    const y = scaleOver(rows.map((row) => row.wer), floor, EDGE.top, 1.3, true);
+    const x = scaleOver(known.map((row) => read(row) ?? 1), EDGE.left, end - (rail ? 14 : 0), 1.2);
+    const beside = spread(
+        unknown.map((row) => ({ y: y.place(row.wer), radius: isReference(row) ? 4.5 : MODEL - 1 })),
+        end + rail / 2,
+        rail / 2 - 6,
+    );
     const points = [
         ...known.map((row) => ({ row, spot: { x: x.place(read(row) ?? 1), y: y.place(row.wer) } })),
         ...unknown.map((row, place) => ({ row, spot: beside[place] ?? { x: end, y: 0 } })),
     ].sort((a, b) => Number(isReference(b.row)) - Number(isReference(a.row)));
     const best = findBest(known, (row) => (more ? 1 : -1) * (read(row) ?? 0));
     const labels = placeLabels(
-        points
-            .filter(({ row }) => !isReference(row) || best.has(row))
-            .map(({ row, spot }) => ({ spot, text: nameOf(row), must: !isReference(row) }))
-            .sort((a, b) => Number(b.must) - Number(a.must)),
-        points.map(({ spot }) => spot),
+        points.filter(({ row }) => best.has(row)).map(({ row, spot }) => ({ spot, text: nameOf(row) })),
+        points.map(({ row, spot }) => ({ ...spot, radius: isReference(row) ? 5 : MODEL })),
         { left: EDGE.left, top: 0, right: width, bottom: floor },
     );
     const room = Math.max(1, Math.ceil(x.ticks.length / Math.max(2, Math.floor((end - EDGE.left) / 44))));
@@ -200,7 +236,7 @@ function Drawing({ rows, title, axis, read, write, more, width }: PlotProps & { 
             {points.map(({ row, spot }) => (
                 <g key={row.repo_id} data-point={row.repo_id}>
                     <title>{`${row.repo_id}: ${writePercent(row.wer)} word errors${tell(read(row), axis, write)}`}</title>
-                    <Dot reference={isReference(row)} spot={spot} />
+                    <Dot reference={isReference(row)} spot={spot} number={numbers.get(row)} />
                 </g>
             ))}
             {labels.map(({ text, ...at }) => (
