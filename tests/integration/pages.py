@@ -1,14 +1,19 @@
-"""A project whose Hub holds hostile names, and a stand-in for the built front end."""
+"""A project whose Hub holds hostile names, a stand-in for the built front end, and what a page holds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from builder.page.columns import to_rows
 from tests.integration.invented_hub import ECHO, LISTING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from builder.layout import Layout
 
 HOSTILE = (
@@ -39,3 +44,23 @@ def put_front_end(layout: Layout) -> None:
     (layout.front_end / "index.html").write_text("<!doctype html><!--data--><script src=page.js></script>")
     (layout.front_end / "page.js").write_text("// built")
     (layout.front_end / "page.css").write_text("main {}")
+
+
+def read_overview(folder: Path, date: str) -> dict[str, Any]:
+    """The overview of a date, its tables as rows."""
+    script = (folder / f"data-{date}.js").read_text()
+    held = json.loads(script.removeprefix("(window.OVERVIEWS ||= []).push(").removesuffix(");\n"))
+    return {name: to_rows(value) if isinstance(value, dict) else value for name, value in held.items()}
+
+
+def read_details(folder: Path, date: str) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the parts of a date, by table."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for number in range(len(list(folder.glob(f"data-{date}-*.js")))):
+        script = (folder / f"data-{date}-{number}.js").read_text()
+        held = json.loads(
+            script.removeprefix(f'(window.PARTS ||= {{}})["{date}-{number}"] = ').removesuffix(";\n")
+        )
+        for name, table in held.items():
+            rows[name] += to_rows(table)
+    return rows
