@@ -38,6 +38,51 @@ def make_hostile(layout: Layout) -> None:
     frame.with_columns(title.alias("title")).write_parquet(path)
 
 
+SETS = ("board/short/average", "board/long/average")
+CLASSIC = "acme/Classic-Recogniser"
+
+
+def put_evaluations(layout: Layout) -> None:
+    """Measurements of all models offered and of recognisers, one with an address that must be no link."""
+    offered = pl.read_parquet(layout.table(LISTING, "unique_models")).filter(
+        pl.col("audio_language_model") == "yes"
+    )
+    recognisers = [CLASSIC, *(f"acme/Recogniser-{number}" for number in range(12))]
+    path = layout.table(LISTING, "evaluations")
+    empty = pl.read_parquet(path)
+    day = pl.read_parquet(layout.table(LISTING, "models"))["observed_at"][0]
+    rows = [
+        {
+            "snapshot_date": pl.read_parquet(layout.table(LISTING, "models"))["snapshot_date"][0],
+            "repo_id": repo_id,
+            "dataset_id": dataset_id,
+            "metric": metric,
+            "source": "open-asr",
+            "value": value / 7,
+            "unit": unit,
+            "language": "en",
+            "reference": reference,
+            "in_snapshot": not reference,
+            "observed_at": day,
+            "source_url": "javascript:window.INJECTED='source'" if repo_id == HOSTILE[0] else BOARD,
+            "listed_as": None,
+        }
+        for dataset_id in SETS
+        for reference, names in ((False, offered["unique_model_id"].sort()), (True, recognisers))
+        for place, repo_id in enumerate(names)
+        # Every third has no speed, and the second table has fewer models.
+        for metric, unit, value in (
+            ("wer", "percent", 40 + 3 * place),
+            ("rtfx", "seconds per second", 700 * place + 90),
+        )
+        if (metric == "wer" or place % 3) and (dataset_id == SETS[0] or place % 2)
+    ]
+    pl.DataFrame(rows, schema=empty.schema).write_parquet(path)
+
+
+BOARD = "https://board.example/table"
+
+
 def put_front_end(layout: Layout) -> None:
     """The files that a build of the front end leaves."""
     layout.front_end.mkdir(parents=True)
