@@ -48,7 +48,7 @@ export function findFits(snapshot: Snapshot, wish: Wish): Fit[] {
         const fit = hasWhatIsAsked(model, wish) ? load(snapshot, model, wish) : null;
         if (fit) fits.push(fit);
     }
-    return fits.sort(ORDERS[wish.order] ?? byDownloads);
+    return fits.sort(ORDERS.get(wish.order) ?? byDownloads);
 }
 
 function hasWhatIsAsked(model: Model, wish: Wish): boolean {
@@ -112,4 +112,7 @@ const byMemory: Order = (a, b) =>
 const byErrors: Order = (a, b) =>
     (a.model.wer ?? Number.MAX_VALUE) - (b.model.wer ?? Number.MAX_VALUE) || byDownloads(a, b);
 
-const ORDERS: Record<string, Order> = { memory: byMemory, errors: byErrors };
+const ORDERS = new Map([
+    ["memory", byMemory],
+    ["errors", byErrors],
+]);

@@ -1,8 +1,8 @@
 // The page: filters and the families that fit, or the picture; its address holds all that was chosen.
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { readOverview, type Overview } from "./facts";
-import { findFits, readWish, writeWish, type Key, type Wish } from "./filter";
+import { readOverview, type Overview, type Snapshot } from "./facts";
+import { DEFAULTS, findFits, readWish, writeWish, type Key, type Wish } from "./filter";
 import { collectOptions, Filters } from "./filters";
 import { List } from "./list";
 import { Picture } from "./picture";
@@ -16,17 +16,30 @@ function share(hash: string): void {
     if (parent !== window) parent.postMessage({ hash }, "https://huggingface.co");
 }
 
-const VIEWS: Record<string, string> = { "": "Models", picture: "Errors, speed and memory" };
+const VIEWS = [
+    { name: "", title: "Models" },
+    { name: "picture", title: "Errors, speed and memory" },
+];
+
+/** An address may be of an older page, or typed: what this one does not offer was not asked. */
+function keepKnown(wish: Wish, { minutes }: Snapshot): Wish {
+    return {
+        ...wish,
+        minutes: minutes.map(String).includes(wish.minutes) ? wish.minutes : DEFAULTS.minutes,
+        view: VIEWS.some(({ name }) => name === wish.view) ? wish.view : DEFAULTS.view,
+    };
+}
 
 function Page({ overviews }: { overviews: [Overview, ...Overview[]] }) {
-    const [wish, setWish] = useState<Wish>(() => readWish(location.hash));
+    const [asked, setWish] = useState<Wish>(() => readWish(location.hash));
     useEffect(() => {
         const read = () => setWish(readWish(location.hash));
         addEventListener("hashchange", read);
         return () => removeEventListener("hashchange", read);
     }, []);
-    const overview = overviews.find((known) => known.date === wish.date) ?? overviews[0];
+    const overview = overviews.find((known) => known.date === asked.date) ?? overviews[0];
     const snapshot = useMemo(() => readOverview(overview), [overview]);
+    const wish = useMemo(() => keepKnown(asked, snapshot), [asked, snapshot]);
     const options = useMemo(() => collectOptions(snapshot), [snapshot]);
     const fits = useMemo(() => findFits(snapshot, wish), [snapshot, wish]);
     const change = (changed: Partial<Wish>) => {
@@ -35,7 +48,6 @@ function Page({ overviews }: { overviews: [Overview, ...Overview[]] }) {
         setWish(next);
     };
     const set = (key: Key, value: string) => change({ [key]: value });
-    const view = wish.view in VIEWS ? wish.view : "";
     return (
         <main>
             <header>
@@ -65,19 +77,19 @@ function Page({ overviews }: { overviews: [Overview, ...Overview[]] }) {
                 </div>
             </header>
             <nav aria-label="Views">
-                {Object.entries(VIEWS).map(([name, title]) => (
+                {VIEWS.map(({ name, title }) => (
                     <button
                         type="button"
                         key={name}
                         name={name || "models"}
-                        aria-current={view === name ? "page" : undefined}
+                        aria-current={wish.view === name ? "page" : undefined}
                         onClick={() => set("view", name)}
                     >
                         {title}
                     </button>
                 ))}
             </nav>
-            {view === "picture" ? (
+            {wish.view === "picture" ? (
                 <Picture
                     snapshot={snapshot}
                     set={wish.set}

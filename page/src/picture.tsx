@@ -79,7 +79,7 @@ export function Picture({ snapshot, set, choose, open }: Props) {
                     numbers={numbers}
                     title="Errors and memory"
                     hint="lower and further left is better"
-                    axis="memory of the published weights, GB"
+                    axis="memory of the original weights, GB"
                     read={(row) => (row.memory_bytes === undefined ? undefined : row.memory_bytes / 1e9)}
                     write={writeTick}
                     more={false}
@@ -91,7 +91,7 @@ export function Picture({ snapshot, set, choose, open }: Props) {
                     {first.source}
                 </a>{" "}
                 stated it on {writeDay(first.observed_at)}, not on {snapshot.date}. Speed is that of the machine
-                it was measured on. Memory is for three minutes of audio and the weights that were measured;
+                it was measured on. Memory is for three minutes of audio and the original weights, which were measured;
                 what is no row of {snapshot.date} has none.
             </p>
             <details class="numbers">
