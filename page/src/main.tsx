@@ -94,7 +94,7 @@ function Page({ overviews }: { overviews: [Overview, ...Overview[]] }) {
                     snapshot={snapshot}
                     set={wish.set}
                     choose={(name) => set("set", name)}
-                    open={(id) => change({ ...readWish(""), date: wish.date, minutes: "0.5", open: id })}
+                    open={(id) => change({ ...readWish(""), date: wish.date, minutes: String(snapshot.minutes[0]), open: id })}
                 />
             ) : (
                 <>

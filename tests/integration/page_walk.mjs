@@ -98,7 +98,7 @@ async function readAll() {
             text: each.innerText,
         })),
     );
-    await unfoldAll(`${url}#minutes=0.5`);
+    await unfoldAll(`${url}#minutes=0.25`);
     const offered = await list(page);
     const titles = await page.locator("h2 button").allTextContents();
     const values = [];
@@ -128,12 +128,12 @@ async function readAll() {
 /** What is left at each runtime, and of these what is stated to work. */
 async function filterByRuntime() {
     const fits = {};
-    await unfoldAll(`${url}#minutes=0.5`);
+    await unfoldAll(`${url}#minutes=0.25`);
     const names = await page.locator("[name=runtime] option").evaluateAll((all) => all.map((each) => each.value));
     for (const name of names.filter(Boolean)) {
-        await unfoldAll(`${url}#minutes=0.5&runtime=${encodeURIComponent(name)}`);
+        await unfoldAll(`${url}#minutes=0.25&runtime=${encodeURIComponent(name)}`);
         const all = await list(page);
-        await unfoldAll(`${url}#minutes=0.5&works=1&runtime=${encodeURIComponent(name)}`);
+        await unfoldAll(`${url}#minutes=0.25&works=1&runtime=${encodeURIComponent(name)}`);
         fits[name] = { all, works: await list(page) };
     }
     return fits;
@@ -184,7 +184,7 @@ async function readPicture() {
 /** Another date, chosen and shared. */
 async function chooseDate() {
     await page.goto("about:blank");
-    await page.goto(`${url}#minutes=0.5`);
+    await page.goto(`${url}#minutes=0.25`);
     const offered = await page.locator("[name=date] option").allTextContents();
     const first = await page.inputValue("[name=date]");
     await page.selectOption("[name=date]", otherDate);

@@ -218,7 +218,7 @@ def test_the_filter_by_runtime_leaves_what_the_command_picks(hostile: Layout, fo
     fits = found["runtime_fits"]
     assert len(fits) > 1
     for runtime, left in fits.items():
-        answer = pick_models(hostile, LISTING, Wish(minutes=0.5, runtime=runtime))
+        answer = pick_models(hostile, LISTING, Wish(minutes=0.25, runtime=runtime))
         picked = {choice.candidate.unique_model_id: choice.runtime_status for choice in answer.choices}
         assert sorted(left["all"]) == sorted(picked)
         assert sorted(left["works"]) == sorted(name for name, status in picked.items() if status == "works")
