@@ -3,6 +3,7 @@
     python -m benchmarks.browse_page 2025-12-07 --repositories 151 --repositories 5000
 
 More repositories than the date has are copies of its own under other names, models and families with them.
+The bytes are those of all files; `first_bytes` are those that are read before a model is opened.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from builder.paging import write_page
 ROOT = Path(__file__).resolve().parents[1]
 TIMES = 7
 NAMED = ("repo_id", "unique_model_id", "family_id")
+OF_OTHERS = ("evaluations", "runtimes")
+"""Tables that do not grow with the Hub: leaderboards and documentation speak of few models and designs."""
 
 
 def synthesise(source: Layout, date: str, repositories: int, root: Path) -> Layout:
@@ -34,14 +37,14 @@ def synthesise(source: Layout, date: str, repositories: int, root: Path) -> Layo
     shutil.copytree(source.front_end, layout.front_end)
     layout.table(date, "models").parent.mkdir(parents=True)
     held = pl.read_parquet(source.table(date, "models")).height
-    for name in (*TABLES, "evaluations", "runtimes"):
+    for name in (*TABLES, *OF_OTHERS):
         if not source.table(date, name).is_file():
             continue
         frame = pl.read_parquet(source.table(date, name))
         named = [column for column in NAMED if column in frame.columns]
         copies = [
             frame.with_columns(pl.col(named) + (f"-{copy}" if copy else ""))
-            for copy in range(-(-repositories // held))
+            for copy in range(1 if name in OF_OTHERS else -(-repositories // held))
         ]
         pl.concat(copies).write_parquet(layout.table(date, name))
     return layout
@@ -63,8 +66,10 @@ def measure(layout: Layout, date: str) -> dict[str, float]:
         env={**os.environ, "CHROMIUM": browser},
     )
     seen = json.loads(result.stdout)
+    first = (output / name for name in ("index.html", "page.css", "page.js", f"data-{date}.js"))
     return {
         "bytes": size,
+        "first_bytes": sum(path.stat().st_size for path in first),
         **{f"{name}_median_ms": round(statistics.median(seen[name])) for name in seen},
         **{f"{name}_worst_ms": round(max(seen[name])) for name in seen},
     }

@@ -217,7 +217,7 @@ def to_plain(value: object) -> str:
     return str(value)
 
 
-_SIGNS = {"add": "+", "update": "~", "delete": "-"}
+SIGNS = {"add": "+", "update": "~", "delete": "-"}
 
 
 def print_plan(plan: Mapping[str, Any], obstacle: str | None, *, execute: bool) -> None:
@@ -231,7 +231,7 @@ def print_plan(plan: Mapping[str, Any], obstacle: str | None, *, execute: bool) 
         print_line(console, f"commit  {plan['summary']}, manifest {plan['manifest_sha256'][:12]}")
         for change in plan["changes"]:
             size = "" if change["action"] == "delete" else f"  {change['bytes']:,} bytes"
-            print_line(console, f"  {_SIGNS[change['action']]} {change['path']}{size}")
+            print_line(console, f"  {SIGNS[change['action']]} {change['path']}{size}")
         print_line(console, f"        {len(plan['changes'])} files change, {plan['bytes']:,} bytes are sent")
         _print_card_change(console, plan["card"])
     else:

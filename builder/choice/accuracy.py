@@ -61,13 +61,14 @@ def collect_error_rates(
 
 
 def _first_average(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    averages = [row for row in rows if _is_average(str(row["dataset_id"]))]
+    averages = [row for row in rows if is_average(str(row["dataset_id"]))]
     return sorted(averages, key=lambda row: (row["dataset_id"] != _USUAL, row["dataset_id"], row["source"]))[
         :1
     ]
 
 
-def _is_average(dataset_id: str) -> bool:
+def is_average(dataset_id: str) -> bool:
+    """Whether a source's own mean over the sets of one of its tables."""
     # The last part alone: `meanwhile` is the name of a set.
     last = dataset_id.lower().rpartition("/")[2]
     return any(last == word or last.startswith(f"{word}-") for word in _AVERAGE)

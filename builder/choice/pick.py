@@ -228,6 +228,19 @@ def weigh(candidate: Candidate, variant: Variant, wish: Wish) -> Choice:
     )
 
 
+def find_original(candidate: Candidate) -> Variant | None:
+    """The model as published, which error rates are measured on: published files before an estimate."""
+    originals = [variant for variant in candidate.variants if _is_original(candidate, variant)]
+    return min(
+        originals, key=lambda variant: (not variant.has_files, _FULL.index(variant.variant)), default=None
+    )
+
+
+def find_running(variant: Variant) -> list[Mapping[str, Any]]:
+    """What is stated of the runtimes in which a variant works, by name of the runtime."""
+    return [row for row in variant.runtimes if row["status"] in _RUNNING]
+
+
 def _is_original(candidate: Candidate, variant: Variant) -> bool:
     """Whether a variant is the model as published and not a quantised or converted form of it."""
     return variant.repo_id == candidate.unique_model_id and variant.variant in _FULL

@@ -41,6 +41,7 @@ for _command in (
     choose.document_command,
     choose.page_command,
     publish.publish_command,
+    publish.publish_page_command,
     publish.verify_command,
     publish.reproduce_command,
     publish.redact_command,

@@ -1,9 +1,10 @@
-"""Commands that follow a build: publish a date, check it, make it again, take a repository out of it."""
+"""Commands that follow a build: publish a date or the page, check, make again, take something out."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -54,6 +55,49 @@ def publish_command(*, date: str, repo_id: str, execute: bool, as_json: bool) ->
         echo_json({"plan": plan, "obstacle": None, "result": result})
     else:
         print_published(result)
+
+
+@click.command("publish-page")
+@click.option(
+    "--space",
+    required=True,
+    metavar="OWNER/NAME",
+    help="Space on the Hub; made, for everybody to see, if it is not there.",
+)
+@click.option(
+    "--folder",
+    metavar="FOLDER",
+    default=Path("build/page"),
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where `make page` put the page.",
+)
+@click.option("--execute", is_flag=True, help="Do it; without this, only the plan is shown.")
+@json_option
+@reports_errors
+def publish_page_command(*, space: str, folder: Path, execute: bool, as_json: bool) -> None:
+    """Show what publishing the page as a static Space would do; with --execute, do it and read it back.
+
+    The page must be what its tables make now: run `make page` first. It needs a token that may write to
+    the Space, in HF_TOKEN or from `hf auth login`. For a Space that only some may see, make it first:
+    `hf repos create OWNER/NAME --type space --space-sdk static --private`.
+
+    \b
+    builder publish-page --space acme/choose-audio-model
+    builder publish-page --space acme/choose-audio-model --execute
+    """
+    from builder.page_publishing import prepare_page, publish_page
+    from builder.page_report import print_page_plan, print_published_page
+
+    prepared = prepare_page(find_layout(), folder, space, _say)
+    plan = asdict(prepared.plan) | {"done": prepared.plan.done, "bytes": prepared.plan.bytes}
+    if not as_json:
+        print_page_plan(plan, execute=execute)
+    result = asdict(publish_page(prepared)) if execute else None
+    if as_json:
+        echo_json({"plan": plan, "result": result})
+    elif result is not None:
+        print_published_page(result)
 
 
 @click.command("verify")

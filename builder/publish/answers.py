@@ -6,7 +6,7 @@ took effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from json import JSONDecodeError
@@ -15,12 +15,21 @@ from typing import Final, Literal, NoReturn, TypeAlias
 from builder.errors import PublishRefused, describe_os_error
 
 Doing: TypeAlias = Literal["read", "write to"]
+Kind: TypeAlias = Literal["dataset", "space"]
+"""What a repository on the Hub is, in its own word."""
 
 _UNAVAILABLE: Final = frozenset({408, 429, 500, 502, 503, 504})
 """What the client takes for passing, too."""
 
 _SHOWN: Final = 200
 """Characters of the Hub's own words in a message."""
+
+
+_NAMES: Final[Mapping[Kind, str]] = {"dataset": "dataset repository", "space": "Space"}
+_FLAGS: Final[Mapping[Kind, str]] = {
+    "dataset": "--type dataset",
+    "space": "--type space --space-sdk static",
+}
 
 
 class AnswerLost(Exception):
@@ -36,7 +45,9 @@ class NameTaken(Exception):
 
 
 @contextmanager
-def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = "files") -> Iterator[None]:
+def explains(
+    repo_id: str, doing: Doing, *, kind: Kind = "dataset", revision: str = "main", path: str = "files"
+) -> Iterator[None]:
     """Say in one sentence what the Hub, the way there or this machine refused.
 
     Raises:
@@ -49,7 +60,7 @@ def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = 
     try:
         yield
     except (HfHubHTTPError, httpx2.HTTPError) as error:
-        _explain_http(repo_id, doing, error, revision=revision, path=path)
+        _explain_http(repo_id, doing, error, kind=kind, revision=revision, path=path)
     except OfflineModeIsEnabled as error:
         raise PublishRefused(
             f"{repo_id} cannot be reached in offline mode; unset HF_HUB_OFFLINE and run the same command "
@@ -61,7 +72,7 @@ def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = 
     except RuntimeError as error:
         # The client wraps what stopped an upload.
         if isinstance(error.__cause__, HfHubHTTPError | httpx2.HTTPError):
-            _explain_http(repo_id, doing, error.__cause__, revision=revision, path=path)
+            _explain_http(repo_id, doing, error.__cause__, kind=kind, revision=revision, path=path)
         raise PublishRefused(
             f"the client stopped the attempt to {doing} {repo_id} ({_plain(str(error))}); run the same "
             "command again, which goes on where this one stopped"
@@ -81,7 +92,9 @@ def explains(repo_id: str, doing: Doing, *, revision: str = "main", path: str = 
         ) from error
 
 
-def _explain_http(repo_id: str, doing: Doing, error: Exception, *, revision: str, path: str) -> NoReturn:
+def _explain_http(  # noqa: PLR0913 - what was asked, to be named
+    repo_id: str, doing: Doing, error: Exception, *, kind: Kind, revision: str, path: str
+) -> NoReturn:
     from huggingface_hub import errors
 
     if isinstance(error, errors.GatedRepoError):
@@ -91,8 +104,8 @@ def _explain_http(repo_id: str, doing: Doing, error: Exception, *, revision: str
         ) from error
     if isinstance(error, errors.RepositoryNotFoundError):
         raise PublishRefused(
-            f"there is no dataset repository {repo_id} that this token may see; check the name and the "
-            f"token, or make it once with `hf repos create {repo_id} --type dataset`"
+            f"there is no {_NAMES[kind]} {repo_id} that this token may see; check the name and the "
+            f"token, or make it once with `hf repos create {repo_id} {_FLAGS[kind]}`"
         ) from error
     if isinstance(error, errors.RevisionNotFoundError):
         raise PublishRefused(

@@ -1,101 +1,29 @@
-"""The only writer to the network: reads a dataset repository on the Hub, and changes it step by step.
+"""The only writer of datasets to the network: reads a dataset repository, and changes it step by step.
 
-Each method is one step, with one meaning after a failure. A request that changes something is sent
-once; where its answer is lost, `AnswerLost` says that nobody knows, and the caller looks again.
-The token is the client's affair: it is in no message and no log of ours.
+A request that changes something is sent once; where its answer is lost, `AnswerLost` says that nobody
+knows, and the caller looks again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import re
-import time
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
-from io import BytesIO
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
+from typing import Any, Final
 
-from builder.errors import PublishRefused, UsageError
-from builder.publish.answers import AnswerLost, Doing, explains
+from builder.errors import PublishRefused
+from builder.publish.answers import Kind
 from builder.publish.plan import MAIN, Plan, choose_branch, choose_start
+from builder.publish.repository import HubRepository
 from builder.publish.state import CARD, KEPT, MANIFEST, FileFacts, Published, Remote, Revision
 
-if TYPE_CHECKING:
-    from huggingface_hub.hf_api import RepoFile
-
-TYPE: Final = "dataset"
-
-TIMEOUT_S: Final = 120.0
-"""The client waits for ever by default. The Hub answers a commit of a thousand files within a minute."""
-
-PAUSES_S: Final = (1, 2, 4)
-"""Between tries of a request that changes nothing: a server that restarts is back by then."""
-
-LARGEST_TREE: Final = 10_000
-"""Files of a commit that are looked at; a snapshot has about twenty."""
-
-LARGEST_TEXT: Final = 32 * 2**20
-"""Bytes of a card or manifest that are read: those of 2.5 million rows take about 2 MB."""
-
-_REPO_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
-
-Result = TypeVar("Result")
+TYPE: Final[Kind] = "dataset"
 
 
-class DatasetRepository:
-    """A dataset repository on the Hub that `HF_ENDPOINT` names, with the token of `HF_TOKEN` or of a log-in.
+class DatasetRepository(HubRepository):
+    """The dataset repository that snapshots go to."""
 
-    Args:
-        repo_id: `OWNER/NAME`.
-        known: contents by the hash of their git blob, which need not be downloaded to be looked at.
-
-    Raises:
-        UsageError: `repo_id` is not of the form `owner/name`.
-    """
-
-    def __init__(self, repo_id: str, known: Mapping[str, bytes] | None = None) -> None:
-        from huggingface_hub import HfApi, get_session
-        from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined] # it is public
-
-        if not _REPO_ID.fullmatch(repo_id):
-            raise UsageError(f"{repo_id!a:.200} is no repository of the Hub; name it as OWNER/NAME")
-        disable_progress_bars()
-        get_session().timeout = TIMEOUT_S
-        # Read now: the client reads it when it is imported, which may have been for something else.
-        self.endpoint = os.environ.get("HF_ENDPOINT") or None
-        self.repo_id = repo_id
-        self._api = HfApi(endpoint=self.endpoint)
-        self._known = dict(known or {})
-
-    def check_writable(self) -> None:
-        """Demand a token that may write here, before anything is sent.
-
-        Raises:
-            PublishRefused: there is no token, it may not write, or the repository is not there.
-        """
-        from huggingface_hub import get_token
-
-        if get_token() is None:
-            raise PublishRefused(
-                f"there is no token to write to {self.repo_id} with; set HF_TOKEN to one with write access, "
-                "or log in with `hf auth login`"
-            )
-        self._patiently(self._check_access, doing="write to")
-
-    def _check_access(self) -> None:
-        from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
-
-        try:
-            self._api.auth_check(self.repo_id, repo_type=TYPE, write=True)
-        except RepositoryNotFoundError:
-            raise
-        except HfHubHTTPError as error:
-            # A server without this check: the first request that writes will say the same.
-            if error.response.status_code != HTTPStatus.NOT_FOUND:
-                raise
+    kind = TYPE
 
     def read(self, date: str, published: Published) -> Remote:
         """What the repository holds, as far as publishing a date concerns it.
@@ -123,26 +51,11 @@ class DatasetRepository:
         """The head of a branch, as it is now."""
         return self.read_revision(self.resolve(branch))
 
-    def list_paths(self, commit: str) -> list[str]:
-        """Paths of all files of a commit."""
-        return [file.path for file in self._list_files(commit)]
-
     def _first_commit(self) -> str:
         commits = self._patiently(
             lambda: self._api.list_repo_commits(self.repo_id, repo_type=TYPE, revision=MAIN)
         )
         return str(commits[-1].commit_id)
-
-    def resolve(self, revision: str) -> str:
-        """The commit that a tag, branch or abbreviated commit stands for.
-
-        Raises:
-            PublishRefused: there is no such revision.
-        """
-        info = self._patiently(
-            lambda: self._api.repo_info(self.repo_id, repo_type=TYPE, revision=revision), revision
-        )
-        return str(info.sha)
 
     def read_revision(self, commit: str) -> Revision:
         """The files of one commit by their content; small ones that the Hub knows by name only are read."""
@@ -152,14 +65,7 @@ class DatasetRepository:
             if file.path in KEPT:
                 continue
             wanted = file.path in {CARD, MANIFEST}
-            content = self._known.get(file.lfs.sha256 if file.lfs else file.blob_id)
-            if content is None and (wanted or not file.lfs) and file.size <= LARGEST_TEXT:
-                content = self.read_text(commit, file.path)
-                self._known[file.lfs.sha256 if file.lfs else file.blob_id] = content
-            if content is not None:
-                files[file.path] = FileFacts(hashlib.sha256(content).hexdigest(), len(content))
-            else:
-                files[file.path] = FileFacts(file.lfs.sha256 if file.lfs else "", file.size)
+            files[file.path], content = self.describe_file(commit, file, read=wanted)
             if wanted and content is not None:
                 texts[file.path] = content
         return Revision(
@@ -169,70 +75,6 @@ class DatasetRepository:
             card=texts.get(CARD, b"").decode(errors="replace"),
         )
 
-    def _list_files(self, commit: str) -> list[RepoFile]:
-        from huggingface_hub.hf_api import RepoFile
-
-        def collect() -> list[RepoFile]:
-            found: list[RepoFile] = []
-            for entry in self._api.list_repo_tree(
-                self.repo_id, repo_type=TYPE, revision=commit, recursive=True
-            ):
-                if isinstance(entry, RepoFile):
-                    found.append(entry)
-                if len(found) > LARGEST_TREE:
-                    raise PublishRefused(
-                        f"{self.repo_id} holds more than {LARGEST_TREE:,} files, which no snapshot does; "
-                        "publish to a repository of its own"
-                    )
-            return found
-
-        return self._patiently(collect)
-
-    def read_text(self, revision: str, path: str) -> bytes:
-        """A small file."""
-        stream = BytesIO()
-        self.fetch(revision, path, stream, LARGEST_TEXT)
-        return stream.getvalue()
-
-    def fetch(self, revision: str, path: str, stream: BinaryIO | None, limit: int) -> FileFacts:
-        """Download a file from the repository, never from a cache of this machine.
-
-        Args:
-            revision: tag, branch or commit.
-            path: the file.
-            stream: where its bytes go; None to look at them only.
-            limit: bytes after which the rest is left where it is: one more than expected is enough to see.
-
-        Raises:
-            PublishRefused: it cannot be read.
-        """
-        from huggingface_hub import get_session, get_token, hf_hub_url, hf_raise_for_status
-
-        url = hf_hub_url(self.repo_id, path, repo_type=TYPE, revision=revision, endpoint=self.endpoint)
-
-        def download() -> FileFacts:
-            if stream is not None:
-                stream.seek(0)
-                stream.truncate()
-            digest, size = hashlib.sha256(), 0
-            # What is asked for is bytes as they are stored: a compressed answer could grow without end.
-            headers = {"Accept-Encoding": "identity"}
-            if token := get_token():
-                # The client of the session drops it where a redirect leads to another host.
-                headers["Authorization"] = f"Bearer {token}"
-            with get_session().stream("GET", url, headers=headers) as response:
-                hf_raise_for_status(response)
-                for block in response.iter_bytes(2**16):
-                    digest.update(block)
-                    size += len(block)
-                    if stream is not None:
-                        stream.write(block)
-                    if size > limit:
-                        break
-            return FileFacts(digest.hexdigest(), size)
-
-        return self._patiently(download, revision, path)
-
     def create_branch(self, plan: Plan) -> None:
         """Make the plan's branch where it starts.
 
@@ -240,7 +82,7 @@ class DatasetRepository:
             AnswerLost: nobody knows whether it was made.
             PublishRefused: the Hub refused.
         """
-        with explains(self.repo_id, "write to"):
+        with self._writing():
             self._api.create_branch(
                 self.repo_id, branch=plan.branch, revision=plan.starts_at, repo_type=TYPE, exist_ok=True
             )
@@ -255,7 +97,7 @@ class DatasetRepository:
         """
         from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
-        with explains(self.repo_id, "write to"):
+        with self._writing():
             info = self._api.create_commit(
                 self.repo_id,
                 [
@@ -280,7 +122,7 @@ class DatasetRepository:
             AnswerLost: nobody knows whether it was made.
             PublishRefused: the Hub refused.
         """
-        with explains(self.repo_id, "write to"):
+        with self._writing():
             self._api.create_tag(
                 self.repo_id,
                 tag=plan.date,
@@ -288,28 +130,6 @@ class DatasetRepository:
                 revision=plan.commit,
                 repo_type=TYPE,
             )
-
-    def _patiently(
-        self,
-        request: Callable[[], Result],
-        revision: str = MAIN,
-        path: str = "files",
-        *,
-        doing: Doing = "read",
-    ) -> Result:
-        """A request that changes nothing, tried again while the Hub does not answer."""
-        for pause in (*PAUSES_S, None):
-            try:
-                with explains(self.repo_id, doing, revision=revision, path=path):
-                    return request()
-            except AnswerLost as lost:
-                if pause is None:
-                    raise PublishRefused(
-                        f"{self.repo_id} cannot be reached ({lost}); look at the connection and at "
-                        "HF_ENDPOINT, then run the same command again"
-                    ) from lost
-                time.sleep(pause)
-        raise AssertionError
 
 
 def _read_object(content: bytes) -> dict[str, Any] | None:

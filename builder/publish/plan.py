@@ -139,7 +139,7 @@ def _plan(  # noqa: PLR0913 - where it happens, and what is done already
         branch=branch,
         starts_at=None if commit or branch in remote.branches else at,
         parent=at,
-        changes=_list_changes(snapshot.files, there.files),
+        changes=list_changes(snapshot.files, there.files),
         card=_compare_cards(there.card, snapshot.card),
         commit=commit,
         tagged=tagged,
@@ -154,7 +154,8 @@ def _plan(  # noqa: PLR0913 - where it happens, and what is done already
     )
 
 
-def _list_changes(wanted: Mapping[str, FileFacts], there: Mapping[str, FileFacts]) -> tuple[Change, ...]:
+def list_changes(wanted: Mapping[str, FileFacts], there: Mapping[str, FileFacts]) -> tuple[Change, ...]:
+    """What one commit has to change until `there` is what is wanted, by path."""
     sent = [
         Change("update" if path in there else "add", path, facts.bytes, facts.sha256)
         for path, facts in wanted.items()

@@ -16,23 +16,29 @@ function nameLanguage(code: string): string {
     }
 }
 
-export function collectOptions({ unique_models, minutes }: Snapshot) {
+export function collectOptions({ models, minutes }: Snapshot) {
+    const ways = models.flatMap((model) => model.forms.flatMap((form) => form.ways));
     return {
         minutes: minutes.map(String),
-        language: sorted(unique_models.flatMap((model) => model.language ?? [])),
-        domain: sorted(unique_models.flatMap((model) => model.audio_domains ?? [])),
-        runtime: sorted(unique_models.flatMap((model) => model.variants.map((variant) => variant.runtime))),
+        language: sorted(models.flatMap((model) => model.language ?? [])),
+        domain: sorted(models.flatMap((model) => model.audio_domains ?? [])),
+        runtime: sorted(ways.filter((way) => way.status != null).map((way) => way.runtime)),
     };
 }
 
+const ORDERS: Record<string, string> = {
+    downloads: "downloads",
+    memory: "memory",
+    errors: "word errors",
+};
+
 interface Props {
     wish: Wish;
-    dates: string[];
     options: ReturnType<typeof collectOptions>;
     set: (key: Key, value: string) => void;
 }
 
-export function Filters({ wish, dates, options, set }: Props) {
+export function Filters({ wish, options, set }: Props) {
     const select = (
         key: Key,
         label: string,
@@ -78,7 +84,7 @@ export function Filters({ wish, dates, options, set }: Props) {
                 Memory, GB
                 <input
                     type="number"
-                    min="1"
+                    min="0"
                     step="any"
                     name="memory"
                     placeholder="any"
@@ -89,14 +95,12 @@ export function Filters({ wish, dates, options, set }: Props) {
             {select("minutes", "Minutes of audio", options.minutes)}
             {select("language", "Language", options.language, "any", nameLanguage)}
             {select("domain", "Kind of audio", options.domain, "any")}
-            {select("runtime", "Runtime", options.runtime, "any")}
-            {select("order", "First", ["downloads", "memory"], undefined, (value) =>
-                value === "memory" ? "least memory" : "most downloads",
-            )}
-            {dates.length > 1 ? select("date", "Date", dates) : null}
+            {options.runtime.length ? select("runtime", "Runtime", options.runtime, "any") : null}
+            {select("order", "Order by", Object.keys(ORDERS), undefined, (value) => ORDERS[value] ?? value)}
             <div class="ticks">
                 {tick("commercial", "all licences allow commercial use")}
                 {tick("ungated", "nothing gated")}
+                {options.runtime.length ? tick("works", "stated to work, not experimental") : null}
             </div>
         </form>
     );

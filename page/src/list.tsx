@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Snapshot } from "./facts";
 import type { Fit } from "./filter";
 import { Panel } from "./panel";
-import { writeCount, writeMinutes, writeSize } from "./words";
+import { writeCount, writeMinutes, writePercent, writeSize } from "./words";
 
 /** Families drawn at once: more than anybody reads, and few enough to draw at each key. */
 const STEP = 40;
@@ -11,6 +11,7 @@ const STEP = 40;
 interface Props {
     snapshot: Snapshot;
     fits: Fit[];
+    minutes: string;
     opened: string;
     fromMemory: boolean;
     open: (id: string) => void;
@@ -47,8 +48,9 @@ function Family({ id, members, ...props }: Props & { id: string; members: Fit[] 
     const holdsOpened = members.slice(1).some(({ model }) => model.unique_model_id === props.opened);
     const all = unfolded || holdsOpened;
     const rest = members.length - 1;
+    const title = props.snapshot.families.get(id)?.title ?? id;
     return (
-        <section aria-label={`Family ${id}`}>
+        <section aria-label={`Family ${title}`}>
             {(all ? members : members.slice(0, 1)).map((fit) => (
                 <Entry key={fit.model.unique_model_id} fit={fit} {...props} />
             ))}
@@ -60,15 +62,15 @@ function Family({ id, members, ...props }: Props & { id: string; members: Fit[] 
                     disabled={holdsOpened}
                     onClick={() => setUnfolded(!all)}
                 >
-                    {all ? "Fold" : `${rest} more of`} the family {id}
+                    {all ? "Fold" : `${rest} more of`} the family {title}
                 </button>
             ) : null}
         </section>
     );
 }
 
-function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }) {
-    const { model, variant, memory } = fit;
+function Entry({ snapshot, fit, minutes, opened, fromMemory, open }: Props & { fit: Fit }) {
+    const { model, form, way, memory } = fit;
     const isOpen = opened === model.unique_model_id;
     return (
         <article data-model={model.unique_model_id}>
@@ -82,32 +84,39 @@ function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }
                 </button>
             </h2>
             <p class="line">
-                {variant && memory !== null ? (
+                {form && memory !== null ? (
                     <b
-                        data-repo={variant.repo_id}
-                        data-variant={variant.variant}
-                        data-group={variant.path_group}
-                        data-basis={variant.basis}
+                        data-repo={form.repo_id}
+                        data-variant={form.variant}
+                        data-group={form.path_group}
+                        data-basis={form.basis}
                     >
                         {fromMemory ? "" : "from "}
                         {writeSize(memory)}
-                        {variant.memory_complete ? "" : " and its cache"}
+                        {form.memory_complete ? "" : " and its cache"}
                     </b>
                 ) : (
                     <b>memory not known</b>
                 )}
-                {variant ? (
+                {form ? (
                     <span>
-                        {variant.variant}
-                        {variant.basis === "files" ? "" : ", estimated"}
+                        {form.variant}
+                        {form.basis === "files" ? "" : ", estimated"}
                     </span>
                 ) : null}
                 <span>
-                    {variant?.limit_minutes != null
-                        ? `at most ${writeMinutes(variant.limit_minutes)} (${variant.limit_set_by})`
+                    {way?.limit_minutes != null
+                        ? `at most ${writeMinutes(way.limit_minutes)} (${way.limit_set_by})`
                         : "longest audio not known"}
                 </span>
+                {model.wer === undefined ? null : <span>{writePercent(model.wer)} word errors</span>}
                 <span>{model.required_licenses?.join(" + ") ?? "licence not known"}</span>
+                {way?.status != null ? (
+                    <span>
+                        {way.runtime}
+                        {way.status === "works" ? "" : `, ${way.status}`}
+                    </span>
+                ) : null}
                 <span class="quiet">{writeCount(model.repositories ?? 0, "repository", "repositories")}</span>
                 {model.downloads === undefined ? null : (
                     <span class="quiet">
@@ -115,7 +124,7 @@ function Entry({ snapshot, fit, opened, fromMemory, open }: Props & { fit: Fit }
                     </span>
                 )}
             </p>
-            {isOpen ? <Panel snapshot={snapshot} model={model} /> : null}
+            {isOpen ? <Panel snapshot={snapshot} model={model} minutes={minutes} /> : null}
         </article>
     );
 }

@@ -11,3 +11,9 @@ export function writeMinutes(minutes: number): string {
 
 export const writeCount = (count: number, one: string, many: string): string =>
     `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** To one place: what is between is no difference between models. */
+export const writePercent = (percent: number): string => `${percent.toFixed(1)} %`;
+
+/** A day, of a time as the tables write it. */
+export const writeDay = (time: string): string => time.slice(0, 10);

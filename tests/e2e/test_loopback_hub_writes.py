@@ -293,7 +293,7 @@ def test_what_was_not_sent_or_leads_out_is_not_committed(hub: LoopbackHub, api: 
         assert httpx2.post(url, content=body, headers=headers).status_code == 400
     assert len(hub.history(SET).commits) == 1
     port = hub.endpoint.rpartition(":")[2]
-    wrong = httpx2.put(f"http://localhost:{port}/upload/{SET}/{'0' * 64}", content=b"other bytes")
+    wrong = httpx2.put(f"http://localhost:{port}/upload/dataset/{SET}/{'0' * 64}", content=b"other bytes")
     assert wrong.status_code == 400
     assert api.list_repo_files(SET, repo_type="dataset") == [".gitattributes"]
 
@@ -399,3 +399,50 @@ def test_every_revision_loads_streaming_and_not(hub: LoopbackHub, api: HfApi, tm
         assert error == "DatasetNotFoundError"
         assert "Revision '1999-01-01' doesn't exist for dataset 'acme/set'" in message
     assert hub.leaks == ()
+
+
+def test_a_space_is_made_with_what_it_is_and_holds_files_of_its_own(hub: LoopbackHub, tmp_path: Path) -> None:
+    api = HfApi(hub.endpoint, token=TOKEN)
+    unsaid = httpx2.post(
+        f"{hub.endpoint}/api/repos/create",
+        json={"name": "show", "organization": "acme", "type": "space"},
+        headers={"Authorization": f"Bearer {TOKEN}"},
+    )
+    assert unsaid.status_code == 400
+    api.create_repo("acme/show", repo_type="space", space_sdk="static")
+    assert not api.repo_exists("acme/show", repo_type="dataset"), "a name of one kind is free in another"
+    info = api.space_info("acme/show")
+    assert info.sdk == "static"
+    assert {file.rfilename for file in info.siblings or ()} == {
+        *(".gitattributes", "README.md", "index.html", "style.css"),
+    }
+    large = bytes(11_000_000)
+    api.create_commit(
+        "acme/show",
+        [CommitOperationAdd("data.js", large), CommitOperationDelete("style.css")],
+        commit_message="Show",
+        repo_type="space",
+        parent_commit=info.sha,
+    )
+    got = api.hf_hub_download("acme/show", "data.js", repo_type="space", cache_dir=tmp_path)
+    assert Path(got).read_bytes() == large
+    assert "style.css" not in api.list_repo_files("acme/show", repo_type="space")
+    assert hub.leaks == ()
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "word"),
+    [
+        ("title: Show", "sdk"),
+        ("sdk: static\ncolorFrom: mauve", "colorFrom"),
+        (f"sdk: static\nshort_description: {'long' * 16}", "short_description"),
+    ],
+)
+def test_a_card_that_is_none_of_a_space_is_refused(hub: LoopbackHub, front_matter: str, word: str) -> None:
+    api = HfApi(hub.endpoint, token=TOKEN)
+    api.create_repo("acme/show", repo_type="space", space_sdk="static")
+    card = f"---\n{front_matter}\n---\n".encode()
+    with pytest.raises(ValueError, match=word):
+        api.upload_file(
+            path_or_fileobj=card, path_in_repo="README.md", repo_id="acme/show", repo_type="space"
+        )

@@ -44,6 +44,7 @@ RELEASE = (
     *("builder.publishing", "builder.readiness", "builder.reproduction", "builder.takedown"),
     "builder.verification",
 )
+PAGE = ("builder.page", "builder.paging")
 
 # Room → rooms that it may use besides itself.
 ALLOWED: dict[str, set[str]] = {
@@ -67,13 +68,15 @@ ALLOWED: dict[str, set[str]] = {
     "builder.choosing": {"schemas", "builder.choice", *SHARED},
     "builder.page": {"builder.choice", "builder.export", *SHARED},
     "builder.paging": {"builder.choice", "builder.page", *SHARED},
+    "builder.page_publishing": {"builder.project", "builder.publish", *PAGE, *SHARED},
+    "builder.page_report": {"builder.reporting"},
     "builder.documenting": {*ORDER, "builder.choice", "builder.choosing", *SHARED},
     "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
         *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
         *("builder.choice", "builder.choice_report", "builder.choosing", "builder.documenting"),
-        "builder.paging",
+        *("builder.paging", "builder.page_publishing", "builder.page_report"),
     },
 }
 
@@ -88,6 +91,7 @@ CORE = (
     "builder.snapshot.scopes",
     "builder.difference",
     "builder.publish.entry",
+    "builder.publish.page_plan",
     "builder.publish.plan",
     "builder.publish.state",
     "builder.choice",

@@ -19,12 +19,15 @@ import yaml
 
 from tests.hub.content import Blob, Content, SparseFile
 
-__all__ = ["Kind", "Repository", "SparseFile", "read_card"]
+__all__ = ["WRITABLE", "Kind", "Repository", "SparseFile", "read_card"]
 
 Json = Any
 """A value as JSON has it; the Hub's own fields are as wild as their authors."""
 
-Kind = Literal["model", "dataset"]
+Kind = Literal["model", "dataset", "space"]
+
+WRITABLE: frozenset[Kind] = frozenset({"dataset", "space"})
+"""Kinds whose repositories clients can write to here; each of these has a history."""
 
 FORMAT_TAGS = {
     ".safetensors": "safetensors",
@@ -49,7 +52,7 @@ class Repository:
     Attributes:
         repo_id: with or without an owner.
         files: path → content; `.gitattributes` is always there, `README.md` where there is a card.
-        kind: models are read-only here; datasets can be written to.
+        kind: models are read-only here; datasets and Spaces can be written to.
         hub_id: 24 hex digits, the Hub's `_id`; made from creation time and first name where it is not given.
         sha: commit of the revision; made from the files where it is not given, so that other files are
             another commit.

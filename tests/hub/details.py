@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.hub.access import Access
-from tests.hub.catalogue import Repository
+from tests.hub.catalogue import WRITABLE, Repository
 from tests.hub.files import show_page
 from tests.hub.history import MAIN, Commit
-from tests.hub.rows import DATASET_DETAIL, DATASET_EXPANDABLE, DETAIL, EXPANDABLE, check_expand, row_of
+from tests.hub.rows import FIELDS, check_expand, row_of
 from tests.hub.wire import Answer, Refused, Request
 from tests.hub.world import Revision, World
 
@@ -23,12 +23,12 @@ def show_detail(world: World, request: Request, revision: Revision) -> Answer:
     Raises:
         Refused: an `expand` name that the route does not know.
     """
-    dataset = revision.repository.kind == "dataset"
+    expandable, detail = FIELDS[revision.repository.kind]
     expand = request.values("expand")
-    check_expand(expand, DATASET_EXPANDABLE if dataset else EXPANDABLE)
+    check_expand(expand, expandable)
     sized = request.flag("blobs")
-    names = ("_id", "id", *expand, *(["siblings"] if sized else [])) if expand else DETAIL
-    row = row_of(world, revision, DATASET_DETAIL if dataset and not expand else names, sized=sized)
+    names = ("_id", "id", *expand, *(["siblings"] if sized else [])) if expand else detail
+    row = row_of(world, revision, names, sized=sized)
     if request.flag("securityStatus"):
         row["securityRepoStatus"] = {"scansDone": True, "filesWithIssues": []}
     return Answer.json(row)
@@ -37,7 +37,8 @@ def show_detail(world: World, request: Request, revision: Revision) -> Answer:
 def show_refs(world: World, repository: Repository) -> Answer:
     """Branches and tags; a model has only `main`."""
     with world.lock:
-        history = world.history(repository.repo_id) if repository.kind == "dataset" else None
+        kind = repository.kind
+        history = world.history(repository.repo_id, kind) if kind in WRITABLE else None
         branches = dict(history.branches) if history else {MAIN: repository.head}
         tags = dict(history.tags) if history else {}
     return Answer.json(
@@ -99,8 +100,8 @@ def show_user(access: Access, request: Request) -> Answer:
 
 def _log(world: World, revision: Revision) -> Iterable[Commit]:
     repo = revision.repository
-    if repo.kind == "dataset":
-        return world.history(repo.repo_id).log(revision.sha)
+    if repo.kind in WRITABLE:
+        return world.history(repo.repo_id, repo.kind).log(revision.sha)
     title = "Upload folder using huggingface_hub"
     return [
         Commit(revision.sha, None, revision.blobs, title, "", repo.author or repo.repo_id, repo.last_modified)

@@ -1,4 +1,4 @@
-"""Commits, branches and tags of one dataset repository: as much of git as publishing can notice.
+"""Commits, branches and tags of one dataset or Space: as much of git as publishing can notice.
 
 A commit's id is made from its content, parent and message, without the time: the same calls give the same
 ids, so that tests can be repeated.

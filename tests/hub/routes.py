@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.hub import details, files, listing, writing
-from tests.hub.catalogue import Kind
+from tests.hub.catalogue import WRITABLE, Kind
 from tests.hub.wire import Answer, Refused, Request
 from tests.hub.world import Moved, Revision, World, redirect_renamed
 
-KINDS: dict[str, Kind] = {"models": "model", "datasets": "dataset"}
+KINDS: dict[str, Kind] = {"models": "model", "datasets": "dataset", "spaces": "space"}
 
 READ_VERBS = frozenset({"revision", "tree", "paths-info", "refs", "commits", "auth-check"})
 VERBS = READ_VERBS | writing.WRITE_VERBS
@@ -72,7 +72,7 @@ class Routes:
             return self._api(request, tuple(rest))
         kind: Kind = KINDS.get(head, "model")
         parts = request.segments[1:] if head in KINDS else request.segments
-        if kind == "dataset" and parts[-3:-1] == ("lfs", "objects") and request.method == "POST":
+        if kind in WRITABLE and parts[-3:-1] == ("lfs", "objects") and request.method == "POST":
             repo_id = "/".join(parts[:2]).removesuffix(".git")
             return self._on_repository(request, Place(kind, repo_id, parts[2:]), self._large_files)
         place = parse_place(kind, parts, frozenset({"resolve"}))
@@ -154,7 +154,7 @@ class Routes:
         return files.send_file(request, blob, headers)
 
     def _large_files(self, request: Request, place: Place) -> Answer:
-        return writing.large_files(self.world, request, place.repo_id, place.rest[-1])
+        return writing.large_files(self.world, request, place.kind, place.repo_id, place.rest[-1])
 
     def _other_host(self, request: Request) -> Answer:
         """What another host answers: bytes of large files; to a request that shows a token, nothing."""
@@ -167,6 +167,6 @@ class Routes:
                 blob = self.world.large(sha256)
                 if blob is not None:
                     return files.send_file(request, blob)
-            case ("upload", *parts, sha256) if request.method == "PUT":
-                return writing.store_large(self.world, request, "/".join(parts), sha256)
+            case ("upload", kind, *parts, sha256) if request.method == "PUT":
+                return writing.store_large(self.world, request, KINDS[f"{kind}s"], "/".join(parts), sha256)
         raise Refused(404, "NoSuchKey")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.hub.catalogue import Kind, Repository
 from tests.hub.content import Blob
 from tests.hub.wire import Refused
 from tests.hub.world import Revision, World
@@ -40,6 +41,23 @@ DETAIL = (
     *("cardData", "transformersInfo", "siblings", "spaces", "safetensors", "gguf", "widgetData"),
     *("mask_token", "inference", "usedStorage"),
 )
+
+SPACE_EXPANDABLE = (
+    *("author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models"),
+    *("private", "region", "resourceGroup", "runtime", "sdk", "sha", "siblings", "subdomain", "tags"),
+    *("trendingScore", "usedStorage"),
+)
+SPACE_DETAIL = (
+    *("_id", "id", "author", "sha", "lastModified", "createdAt", "private", "disabled", "tags", "likes"),
+    *("cardData", "sdk", "runtime", "subdomain", "datasets", "siblings", "usedStorage"),
+)
+
+FIELDS: Mapping[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "model": (EXPANDABLE, DETAIL),
+    "dataset": (DATASET_EXPANDABLE, DATASET_DETAIL),
+    "space": (SPACE_EXPANDABLE, SPACE_DETAIL),
+}
+"""By kind: what a detail call can be asked for, and what it shows unasked."""
 
 Row = dict[str, Any]
 
@@ -90,6 +108,8 @@ def row_of(world: World, revision: Revision, names: Sequence[str], *, sized: boo
         "spaces": [],
         "xetEnabled": True,
     }
+    if repo.kind == "space":
+        made |= _space_fields(repo)
     shown = {name: made[name] for name in names if made.get(name) is not None}
     if "siblings" in names:
         shown["siblings"] = siblings(revision.blobs, sized=sized)
@@ -106,6 +126,18 @@ def row_of(world: World, revision: Revision, names: Sequence[str], *, sized: boo
         elif name in names or (names is DETAIL and name not in EXPANDABLE):
             shown[name] = value
     return shown
+
+
+def _space_fields(repo: Repository) -> Row:
+    """What a Space has beside: all of it from its card, as the Hub reads it."""
+    card = repo.card or {}
+    sdk = card.get("sdk")
+    return {
+        "sdk": sdk,
+        "runtime": {"stage": "RUNNING" if sdk == "static" else "NO_APP_FILE", "hardware": None},
+        "subdomain": repo.repo_id.replace("/", "-").replace(".", "-").lower(),
+        "datasets": card.get("datasets"),
+    }
 
 
 def check_expand(names: Sequence[str], accepted: Sequence[str]) -> None:

@@ -136,17 +136,22 @@ class LoopbackHub:
         """Shift the order of all lists: a reader between two pages misses rows, or sees them again."""
         self.world.shift(rows)
 
-    def history(self, repo_id: str) -> History:
-        """Commits, branches and tags of a dataset, to look at."""
-        return self.world.history(repo_id)
+    def history(self, repo_id: str, kind: Kind = "dataset") -> History:
+        """Commits, branches and tags of a dataset or Space, to look at."""
+        return self.world.history(repo_id, kind)
 
     def edit(
-        self, repo_id: str, changed: Mapping[str, bytes | None], title: str = "Edit", branch: str = MAIN
+        self,
+        repo_id: str,
+        changed: Mapping[str, bytes | None],
+        title: str = "Edit",
+        branch: str = MAIN,
+        kind: Kind = "dataset",
     ) -> str:
-        """Commit to a dataset behind the clients' backs, as by hand in a browser; the new commit's id."""
+        """Commit to a dataset or Space behind the clients' backs, as by hand; the new commit's id."""
         files = [(path, None if new is None else Blob.of(path, new)) for path, new in changed.items()]
         with self.world.lock:
-            return self.world.history(repo_id).commit(branch, Change(title, "", tuple(files))).oid
+            return self.world.history(repo_id, kind).commit(branch, Change(title, "", tuple(files))).oid
 
     def start(self) -> Self:
         """Begin to serve."""

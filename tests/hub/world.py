@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tests.hub.access import Access
-from tests.hub.catalogue import Kind, Repository, read_card
+from tests.hub.catalogue import WRITABLE, Kind, Repository, read_card
 from tests.hub.content import Blob
 from tests.hub.history import Commit, History
 from tests.hub.wire import Answer, Refused, Request
@@ -55,7 +55,7 @@ class World:
         self._moved: dict[tuple[Kind, str], str] = {}
         self._past: dict[tuple[Kind, str], dict[str, Repository]] = {}
         self._large: dict[str, Blob] = {}
-        self._histories: dict[str, History] = {}
+        self._histories: dict[tuple[Kind, str], History] = {}
         for repository in repositories:
             self.put(repository)
 
@@ -67,15 +67,15 @@ class World:
     def put(self, repository: Repository) -> None:
         """Add a repository, or put a new state in place of the one of that name; old commits stay.
 
-        A dataset's files are its history's from then on; a new state brings other facts only.
+        The files of a dataset or Space are its history's from then on; a new state brings other facts only.
         """
         key = (repository.kind, repository.repo_id.lower())
         with self.lock:
             old = self._held.get(key)
-            if repository.kind == "dataset":
+            if repository.kind in WRITABLE:
                 author = repository.author or self.access.user
                 fresh = History(repository.blobs, author, self.clock)
-                self._histories.setdefault(repository.repo_id.lower(), fresh)
+                self._histories.setdefault(key, fresh)
             elif old is not None:
                 self._past.setdefault(key, {})[old.head] = old
             self._held[key] = repository
@@ -88,8 +88,8 @@ class World:
         """Take a repository away, as if it were deleted."""
         with self.lock:
             del self._held[kind, repo_id.lower()]
-            if kind == "dataset":
-                del self._histories[repo_id.lower()]
+            if kind in WRITABLE:
+                del self._histories[kind, repo_id.lower()]
             self.kept.clear()
 
     def rename(self, old: str, new: str, kind: Kind = "model") -> None:
@@ -101,8 +101,8 @@ class World:
                 for key, value in self._held.items()
             }
             self._past[kind, new.lower()] = self._past.pop((kind, old.lower()), {})
-            if kind == "dataset":
-                self._histories[new.lower()] = self._histories.pop(old.lower())
+            if kind in WRITABLE:
+                self._histories[kind, new.lower()] = self._histories.pop((kind, old.lower()))
             self.put(renamed)
 
     def replace_all(self, repositories: list[Repository], kind: Kind) -> None:
@@ -138,9 +138,9 @@ class World:
             name = self._moved.get((kind, repo_id.lower()), repo_id)
             return self._held.get((kind, name.lower()))
 
-    def history(self, repo_id: str) -> History:
-        """Commits, branches and tags of a dataset; whoever changes it holds the lock."""
-        return self._histories[repo_id.lower()]
+    def history(self, repo_id: str, kind: Kind = "dataset") -> History:
+        """Commits, branches and tags of a dataset or Space; whoever changes it holds the lock."""
+        return self._histories[kind, repo_id.lower()]
 
     def find(self, request: Request, kind: Kind, repo_id: str) -> Repository:
         """The repository that a request may see.
@@ -182,9 +182,10 @@ class World:
         Raises:
             Refused: there is no such revision.
         """
-        if repository.kind == "dataset":
+        if repository.kind in WRITABLE:
             with self.lock:
-                return self._committed(repository, self.history(repository.repo_id).find(name))
+                history = self.history(repository.repo_id, repository.kind)
+                return self._committed(repository, history, history.find(name))
         with self.lock:
             past = self._past.get((repository.kind, repository.repo_id.lower()), {})
         states = {**past, repository.head: repository}
@@ -195,9 +196,9 @@ class World:
                 return Revision(state, sha, state.blobs)
         raise Refused(404, f"Invalid rev id: {name}", "RevisionNotFound")
 
-    def _committed(self, repository: Repository, commit: Commit) -> Revision:
-        """A dataset's facts as of one commit."""
-        held = self.history(repository.repo_id).commits.values()
+    def _committed(self, repository: Repository, history: History, commit: Commit) -> Revision:
+        """The facts of a dataset or Space as of one commit."""
+        held = history.commits.values()
         sizes = {blob.sha256: blob.size for other in held for blob in other.blobs.values()}
         state = replace(
             repository,

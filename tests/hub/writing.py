@@ -1,4 +1,4 @@
-"""Answers the calls that change a dataset repository: create, upload, commit, branch, tag, squash, delete."""
+"""Answers the calls that change a dataset or Space: create, upload, commit, branch, tag, squash, delete."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
 
-from tests.hub.catalogue import Kind, Repository
-from tests.hub.content import Blob, is_large
+from tests.hub.catalogue import WRITABLE, Kind, Repository
+from tests.hub.content import Blob, Content, is_large
 from tests.hub.history import Change, History
 from tests.hub.wire import Answer, Refused, Request
 from tests.hub.world import World
 
 WRITE_VERBS = frozenset({"preupload", "commit", "branch", "tag", "super-squash"})
+
+SDKS = ("gradio", "docker", "static")
+"""Kinds of programs that a Space can be."""
+
+COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
+LONGEST_DESCRIPTION = 60
 
 Json = Any
 
@@ -34,11 +40,11 @@ def change_repository(
     """
     repository = world.find(request, kind, repo_id)
     world.access.check_write(request, repository.author)
-    if kind != "dataset":
+    if kind not in WRITABLE:
         raise Refused(403, "Models of the loopback Hub cannot be written to")
     name = "/".join(rest[1:])
     with world.lock:
-        history = world.history(repository.repo_id)
+        history = world.history(repository.repo_id, kind)
         match request.method, rest[0]:
             case "POST", "preupload":
                 return Answer.json({"files": list(_upload_modes(request, history, name))})
@@ -70,26 +76,41 @@ def create_or_delete(world: World, request: Request, verb: str) -> Answer:
     repo_id = f"{owner}/{asked['name']}"
     # The token first: to whom one is unknown, nothing is told.
     world.access.check_write(request, owner)
-    if asked.get("type") != "dataset":
-        raise Refused(403, "Only datasets can be made or deleted on the loopback Hub")
-    url = f"{request.endpoint}/datasets/{repo_id}"
+    kind: Kind = asked.get("type") or "model"
+    if kind not in WRITABLE:
+        raise Refused(403, "Only datasets and Spaces can be made or deleted on the loopback Hub")
+    url = f"{request.endpoint}/{kind}s/{repo_id}"
     with world.lock:
-        held = world.current(repo_id, "dataset")
+        held = world.current(repo_id, kind)
         if verb == "delete" and request.method == "DELETE":
             if held is None:
                 raise Refused(404, "Repository not found", "RepoNotFound")
-            world.remove(repo_id, "dataset")
+            world.remove(repo_id, kind)
             return Answer.json({})
         if held is not None:
-            error = {"error": "You already created this dataset repo", "url": url}
+            error = {"error": f"You already created this {kind} repo", "url": url}
             return Answer.json(error, 409, {"X-Error-Message": error["error"]})
         private = bool(asked.get("private")) or asked.get("visibility") == "private"
+        files = _first_files(asked) if kind == "space" else {}
         now = world.clock()
         world.put(
-            Repository(repo_id, kind="dataset", private=private, created_at=now, last_modified=now)
+            Repository(repo_id, files, kind, private=private, created_at=now, last_modified=now)
         )  # fmt: skip
-        made = world.history(repo_id)
+        made = world.history(repo_id, kind)
     return Answer.json({"url": url, "name": repo_id, "id": made.head.oid, "private": private})
+
+
+def _first_files(asked: Mapping[str, Json]) -> dict[str, Content]:
+    """What the Hub puts into a new Space.
+
+    Raises:
+        Refused: it is not said what kind of program it is to be.
+    """
+    if asked.get("sdk") not in SDKS:
+        raise Refused(400, f"Invalid option: expected one of {'|'.join(SDKS)} → at sdk")
+    card = f"---\ntitle: {asked['name']}\nsdk: {asked['sdk']}\npinned: false\n---\n"
+    page = {"index.html": b"<h1>Welcome to your static Space!</h1>\n", "style.css": b"h1 { margin: 0 }\n"}
+    return {"README.md": card.encode(), **(page if asked["sdk"] == "static" else {})}
 
 
 def check_card(request: Request) -> Answer:
@@ -103,22 +124,41 @@ def check_card(request: Request) -> Answer:
     if not isinstance(read, dict):
         warning = {"message": "empty or missing yaml metadata in repo card"}
         return Answer.json({"errors": [], "warnings": [warning]})
+    if request.json().get("repoType") == "space" and (errors := _find_space_errors(read)):
+        return Answer.json({"errors": errors, "warnings": []}, 400)
     return Answer.json({"errors": [], "warnings": []})
 
 
-def large_files(world: World, request: Request, repo_id: str, verb: str) -> Answer:
+def _find_space_errors(card: Mapping[str, Json]) -> list[Json]:
+    """What the Hub refuses in the card of a Space."""
+    told = []
+    if card.get("sdk") not in SDKS:
+        told.append(f'"sdk" must be one of [{", ".join(SDKS)}]')
+    told += [
+        f'"{name}" must be one of [{", ".join(COLOURS)}]'
+        for name in ("colorFrom", "colorTo")
+        if card.get(name, COLOURS[0]) not in COLOURS
+    ]
+    if len(str(card.get("short_description", ""))) > LONGEST_DESCRIPTION:
+        told.append(
+            f'"short_description" length must be less than or equal to {LONGEST_DESCRIPTION} characters long'
+        )
+    return [{"message": message} for message in told]
+
+
+def large_files(world: World, request: Request, kind: Kind, repo_id: str, verb: str) -> Answer:
     """The LFS calls: `batch` says where to send what is not there yet, `verify` whether it arrived.
 
     Raises:
         Refused: the sender may not, or a file did not arrive.
     """
-    repository = world.find(request, "dataset", repo_id)
+    repository = world.find(request, kind, repo_id)
     world.access.check_write(request, repository.author)
     asked = request.json()
-    base = f"{request.endpoint}/datasets/{repository.repo_id}.git/info/lfs/objects"
+    base = f"{request.endpoint}/{kind}s/{repository.repo_id}.git/info/lfs/objects"
     port = request.endpoint.rpartition(":")[2]
     with world.lock:
-        history = world.history(repository.repo_id)
+        history = world.history(repository.repo_id, kind)
         if verb == "verify":
             if history.large(asked["oid"]) is None:
                 raise Refused(404, "Object not found")
@@ -127,13 +167,13 @@ def large_files(world: World, request: Request, repo_id: str, verb: str) -> Answ
         for file in asked["objects"]:
             stated: Json = {"oid": file["oid"], "size": file["size"], "authenticated": True}
             if history.large(file["oid"]) is None:
-                upload = f"http://localhost:{port}/upload/{repository.repo_id}/{file['oid']}"
+                upload = f"http://localhost:{port}/upload/{kind}/{repository.repo_id}/{file['oid']}"
                 stated["actions"] = {"upload": {"href": upload}, "verify": {"href": f"{base}/verify"}}
             objects.append(stated)
     return Answer.json({"transfer": "basic", "objects": objects})
 
 
-def store_large(world: World, request: Request, repo_id: str, sha256: str) -> Answer:
+def store_large(world: World, request: Request, kind: Kind, repo_id: str, sha256: str) -> Answer:
     """`PUT` of a large file at the storage host, which checks that it is what was announced.
 
     Raises:
@@ -142,7 +182,7 @@ def store_large(world: World, request: Request, repo_id: str, sha256: str) -> An
     if hashlib.sha256(request.body).hexdigest() != sha256:
         raise Refused(400, "The content does not match its hash")
     with world.lock:
-        world.history(repo_id).uploaded[sha256] = request.body
+        world.history(repo_id, kind).uploaded[sha256] = request.body
     return Answer.of(200, b"", "text/plain")
 
 
@@ -174,7 +214,7 @@ def _commit(request: Request, repository: Repository, history: History, branch: 
     files = tuple(_operation(line["key"], line["value"], history) for line in lines[1:])
     change = Change(header["summary"], header.get("description", ""), files)
     made = history.commit(branch, change, header.get("parentCommit"))
-    url = f"{request.endpoint}/datasets/{repository.repo_id}/commit/{made.oid}"
+    url = f"{request.endpoint}/{repository.kind}s/{repository.repo_id}/commit/{made.oid}"
     return Answer.json({"success": True, "commitOid": made.oid, "commitUrl": url, "hookOutput": ""})
 
 

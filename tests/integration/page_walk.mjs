@@ -1,10 +1,11 @@
 // Walks a built page in Chromium, from the disk, and prints as JSON what it found.
-// Arguments: index.html, package.json of the front end, and a folder for pictures where they are wanted.
+// Arguments: index.html, package.json of the front end, another date of the page, and a folder for pictures
+// where they are wanted.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [index, packages, pictures] = process.argv.slice(2);
+const [index, packages, otherDate, pictures] = process.argv.slice(2);
 const require = createRequire(pathToFileURL(packages));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf-8");
@@ -42,12 +43,13 @@ async function tabTo(selector) {
 
 async function walkByKeyboard() {
     const reached = {};
-    for (const name of ["theme", "text", "memory", "minutes", "language", "commercial", "ungated"]) {
+    for (const name of ["date", "theme", "picture", "text", "memory", "minutes", "language", "runtime", "commercial", "works"]) {
         reached[name] = await tabTo(`[name=${name}]`);
     }
     reached.model = await tabTo("h2 button");
     await page.keyboard.press("Enter");
     reached.opened = await page.locator("h2 button[aria-expanded=true]").count();
+    await page.waitForSelector(".panel[aria-busy=false]");
     reached.values = await tabTo(".scroll, summary");
     return reached;
 }
@@ -96,24 +98,106 @@ async function readAll() {
             text: each.innerText,
         })),
     );
-    await unfoldAll(`${url}#minutes=0.5`);
+    await unfoldAll(`${url}#minutes=0.25`);
     const offered = await list(page);
     const titles = await page.locator("h2 button").allTextContents();
     const values = [];
+    const measured = [];
+    const runtimes = [];
+    const commands = [];
+    const links = new Set();
+    const read = (selector) =>
+        page.locator(selector).evaluateAll((all) => all.map((each) => ({ ...each.dataset, text: each.textContent })));
     for (const [place, button] of (await page.locator("h2 button").all()).entries()) {
         await button.click();
         await page.waitForFunction(
-            (model) => document.querySelector("article:has(.panel)")?.dataset.model === model,
+            (model) =>
+                document.querySelector("article:has(.panel[aria-busy=false])")?.dataset.model === model,
             offered[place],
         );
-        const cells = page.locator("[data-column]");
-        values.push(
-            ...(await cells.evaluateAll((all) =>
-                all.map((cell) => ({ ...cell.dataset, text: cell.textContent })),
-            )),
-        );
+        values.push(...(await read("[data-column]")));
+        measured.push(...(await read("[data-measured]")));
+        runtimes.push(...(await read("[data-of]")));
+        const followed = await page.locator(".panel a").evaluateAll((all) => all.map((each) => each.href));
+        followed.forEach((link) => links.add(link));
+        commands.push({ model: offered[place], shown: await page.locator(".panel pre").allTextContents() });
     }
-    return { lines, offered, titles, values };
+    return { lines, offered, titles, values, measured, runtimes, commands, links: [...links] };
+}
+
+/** What is left at each runtime, and of these what is stated to work. */
+async function filterByRuntime() {
+    const fits = {};
+    await unfoldAll(`${url}#minutes=0.25`);
+    const names = await page.locator("[name=runtime] option").evaluateAll((all) => all.map((each) => each.value));
+    for (const name of names.filter(Boolean)) {
+        await unfoldAll(`${url}#minutes=0.25&runtime=${encodeURIComponent(name)}`);
+        const all = await list(page);
+        await unfoldAll(`${url}#minutes=0.25&works=1&runtime=${encodeURIComponent(name)}`);
+        fits[name] = { all, works: await list(page) };
+    }
+    return fits;
+}
+
+/** The picture of each set: its signs by kind, and its table. */
+async function readPicture() {
+    await page.goto("about:blank");
+    await page.goto(url);
+    await page.click("[name=picture]");
+    await page.waitForSelector("figure svg");
+    for (const theme of ["light", "dark"]) {
+        await page.selectOption("[name=theme]", theme);
+        await picture(`picture-${theme}`);
+        await checkFaults(`picture, ${theme}`);
+    }
+    const sets = {};
+    const names = await page.locator("[name=set] option").evaluateAll((all) => all.map((each) => each.value));
+    for (const name of names) {
+        await page.selectOption("[name=set]", name);
+        await page.waitForSelector("figure svg");
+        const plots = await page.locator("figure").evaluateAll((all) =>
+            all.map((each) => {
+                const signs = (kind) =>
+                    [...each.querySelectorAll(`[data-point]:has(.${kind})`)].map((sign) => sign.dataset.point).sort();
+                return { models: signs("model"), classics: signs("classic"), text: each.querySelector("svg").ariaLabel };
+            }),
+        );
+        const numbers = await page
+            .locator("[data-drawn]")
+            .evaluateAll((all) => all.map((each) => ({ ...each.dataset, text: each.textContent })));
+        sets[name] = { plots, numbers };
+    }
+    await page.locator(".numbers summary").click();
+    await checkFaults("picture, as a table");
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.waitForFunction(() => document.querySelector("figure svg").clientWidth < 360);
+    await checkFaults("picture, narrow");
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    await picture("picture-narrow");
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.locator(".key .link").first().click();
+    await page.waitForSelector(".panel[aria-busy=false]");
+    const opened = await page.locator("article:has(.panel)").evaluateAll((all) => all.map((each) => each.dataset.model));
+    return { sets, too_wide: tooWide, opened };
+}
+
+/** Another date, chosen and shared. */
+async function chooseDate() {
+    await page.goto("about:blank");
+    await page.goto(`${url}#minutes=0.25`);
+    const offered = await page.locator("[name=date] option").allTextContents();
+    const first = await page.inputValue("[name=date]");
+    await page.selectOption("[name=date]", otherDate);
+    await page.waitForFunction((date) => document.querySelector("header").innerText.includes(date), otherDate);
+    const address = page.url();
+    await unfoldAll(address);
+    const models = await list(page);
+    await page.locator("h2 button").first().click();
+    await page.waitForSelector(".panel[aria-busy=false]");
+    const values = await page
+        .locator("[data-column=downloads]")
+        .evaluateAll((all) => all.map((each) => ({ ...each.dataset, text: each.textContent })));
+    return { offered, first, reopened: await page.inputValue("[name=date]"), models, values };
 }
 
 await page.goto(url);
@@ -137,7 +221,7 @@ for (const theme of ["dark", "light"]) {
 }
 await page.locator("h2 button[aria-expanded=true]").scrollIntoViewIfNeeded();
 await picture("opened");
-await page.setViewportSize({ width: 390, height: 844 });
+await page.setViewportSize({ width: 360, height: 800 });
 await checkFaults("narrow, opened");
 found.too_wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 await page.evaluate(() => scrollTo(0, 0));
@@ -145,6 +229,9 @@ await picture("narrow");
 await page.setViewportSize({ width: 1280, height: 720 });
 found.address = await checkAddress();
 Object.assign(found, await readAll());
+found.runtime_fits = await filterByRuntime();
+found.picture = await readPicture();
+found.dates = await chooseDate();
 found.injected = await page.evaluate(() => window.INJECTED ?? null);
 found.images = await page.locator("img, iframe, object, embed").count();
 await browser.close();

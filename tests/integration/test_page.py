@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -14,7 +13,7 @@ from builder.cli import main
 from builder.export.cells import to_plain
 from builder.page.facts import MINUTES
 from tests.integration.invented_hub import EXPORT, LISTING, files_below
-from tests.integration.pages import HOSTILE, make_hostile, put_front_end
+from tests.integration.pages import HOSTILE, make_hostile, put_front_end, read_details, read_overview
 
 if TYPE_CHECKING:
     from builder.layout import Layout
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 
 def run(*command: str) -> Result:
     return CliRunner().invoke(main, ["page", *command, "--output", "build/page"])
-
-
-def read_facts(folder: Path, date: str) -> dict[str, Any]:
-    script = (folder / f"data-{date}.js").read_text()
-    facts = json.loads(script.removeprefix("(window.SNAPSHOTS ||= []).push(").removesuffix(");\n"))
-    assert isinstance(facts, dict)
-    return facts
 
 
 @pytest.fixture
@@ -42,7 +34,7 @@ def test_the_newest_built_date_where_none_is_named(page: Path) -> None:
     result = run()
     assert result.exit_code == 0, result.output
     names = sorted(path.name for path in page.iterdir())
-    assert names == [f"data-{LISTING}.js", "index.html", "page.css", "page.js"]
+    assert names == [f"data-{LISTING}-0.js", f"data-{LISTING}.js", "index.html", "page.css", "page.js"]
     size = sum(path.stat().st_size for path in page.iterdir())
     assert result.stdout == f"wrote build/page/index.html of {LISTING} ({size} bytes)\n"
 
@@ -64,10 +56,18 @@ def test_the_same_page_twice_has_the_same_bytes(page: Path) -> None:
 
 def test_values_are_those_of_the_tables(project: Layout, page: Path) -> None:
     run()
-    facts = read_facts(page, LISTING)
-    for name, key in (("models", "repo_id"), ("unique_models", "unique_model_id"), ("families", "family_id")):
-        rows = pl.read_parquet(project.table(LISTING, name)).drop("snapshot_date", "tags", strict=False)
-        told = {row[key]: row for row in facts[name]}
+    details = read_details(page, LISTING)
+    unique = pl.read_parquet(project.table(LISTING, "unique_models"))
+    offered = unique.filter(pl.col("audio_language_model") == "yes")["unique_model_id"].to_list()
+    for table, name, key in (
+        ("models", "repositories", "repo_id"),
+        ("unique_models", "models", "unique_model_id"),
+    ):
+        frame = pl.read_parquet(project.table(LISTING, table))
+        rows = frame.filter(pl.col("unique_model_id").is_in(offered)).drop(
+            "snapshot_date", "tags", strict=False
+        )
+        told = {row[key]: row for row in details[name]}
         assert len(told) == rows.height > 0
         for row in rows.to_dicts():
             known = {column: to_plain(value) for column, value in row.items() if value is not None}
@@ -79,25 +79,67 @@ def test_memory_at_three_minutes_is_what_the_table_says(project: Layout, page: P
     rows = pl.read_parquet(project.table(LISTING, "variants")).to_dicts()
     key = ("repo_id", "variant", "path_group", "basis")
     needs = {tuple(row[name] for name in key): row["min_memory_bytes"] for row in rows}
-    told = [variant for model in read_facts(page, LISTING)["unique_models"] for variant in model["variants"]]
+    told = read_overview(page, LISTING)["forms"]
     assert told
-    for variant in told:
-        limit = variant["limit_minutes"]
-        memory = variant["memory_bytes"]
+    for form in told:
+        limits = [way["limit_minutes"] for way in form["ways"]]
+        limit = None if None in limits else max(limits)
+        memory = form["memory_bytes"]
         assert [size is None for size in memory] == [limit is not None and limit < at for at in MINUTES]
         if limit is not None and limit < 3:
             continue
-        assert memory[MINUTES.index(3)] == needs[tuple(variant[name] for name in key)]
+        assert memory[MINUTES.index(3)] == needs[tuple(form[name] for name in key)]
         known = [size for size in memory if size is not None]
         assert known == sorted(known)
+
+
+def test_each_way_to_run_is_a_row_of_runtimes_that_says_so(project: Layout, page: Path) -> None:
+    run()
+    stated = {
+        (row["model_type"], row["runtime"]): row["status"]
+        for row in pl.read_parquet(project.table(LISTING, "runtimes")).to_dicts()
+    }
+    overview = read_overview(page, LISTING)
+    seen = 0
+    for form in overview["forms"]:
+        types = overview["models"][form["model"]]["types"]
+        for way in form["ways"]:
+            if way["status"] is not None:
+                assert way["status"] in {stated.get((design, way["runtime"])) for design in types}
+                assert way["status"] in {"works", "experimental"}
+                seen += 1
+        names = [way["runtime"] for way in form["ways"]]
+        assert len(names) == len(set(names))
+    assert seen > 0
+
+
+def test_each_form_has_its_commands_in_the_order_of_its_ways(page: Path) -> None:
+    run()
+    overview, details = read_overview(page, LISTING), read_details(page, LISTING)
+    ours = [
+        (overview["models"][form["model"]]["unique_model_id"], len(form["ways"]), form["repo_id"])
+        for form in overview["forms"]
+    ]
+    assert [(form["unique_model_id"], len(form["ways"])) for form in details["forms"]] == [
+        (name, count) for name, count, _ in ours
+    ]
+    commands = [
+        (way["command"], repo_id)
+        for (_, _, repo_id), form in zip(ours, details["forms"], strict=True)
+        for way in form["ways"]
+        if way["command"]
+    ]
+    assert commands
+    assert [(command, repo_id) for command, repo_id in commands if repo_id not in command] == []
 
 
 def test_hostile_names_are_data(project: Layout, page: Path) -> None:
     make_hostile(project)
     assert run().exit_code == 0
-    script = (page / f"data-{LISTING}.js").read_text()
-    assert not set("<>&") & set(script.removeprefix("(window.SNAPSHOTS"))
-    named = {model["title"] for model in read_facts(page, LISTING)["unique_models"]}
+    for path in page.glob(f"data-{LISTING}*.js"):
+        script = path.read_text()
+        assert not set("<>&") & set(script), path.name
+    named = {model["title"] for model in read_overview(page, LISTING)["models"]}
     assert set(HOSTILE) <= named
 
 

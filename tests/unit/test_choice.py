@@ -346,4 +346,4 @@ def test_weights_of_another_kind_do_not_run_in_a_runtime() -> None:
     ],
 )
 def test_an_average_is_told_by_the_last_part_of_its_name(dataset_id: str, is_one: bool) -> None:  # noqa: FBT001
-    assert accuracy._is_average(dataset_id) is is_one
+    assert accuracy.is_average(dataset_id) is is_one

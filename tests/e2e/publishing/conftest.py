@@ -12,7 +12,7 @@ from huggingface_hub import HfApi, constants
 
 from builder import stages
 from builder.layout import Layout
-from builder.publish import act, hub
+from builder.publish import act, repository
 from tests.e2e.publishing.project import OLD, READ_TOKEN, REPOSITORY, TOKEN, World, clone, make_repository
 from tests.hub.server import LoopbackHub
 from tests.integration.invented_hub import files_below
@@ -40,7 +40,7 @@ def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-token"))
     monkeypatch.setattr(constants, "HF_STORED_TOKENS_PATH", str(tmp_path / "no-tokens"))
     monkeypatch.setenv("HF_TOKEN", TOKEN)
-    for module in (act, hub):
+    for module in (act, repository):
         monkeypatch.setattr(module, "PAUSES_S", (0, 0, 0))
 
 
