@@ -84,5 +84,6 @@ def test_the_committed_evidence_gives_the_committed_tables(
         (layout.root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, layout.root / name)
     shutil.copytree(ROOT / "snapshots" / COMMITTED / "capture", layout.capture(COMMITTED))
+    shutil.copytree(Layout(ROOT).leaderboards, layout.leaderboards)
     built = stages.build_snapshot(layout, COMMITTED, ON_SPARK)
     assert built.content == {name: facts["content_sha256"] for name, facts in wanted.items()}
