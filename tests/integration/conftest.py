@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
-from builder import stages
 from builder.layout import Layout
-from tests.integration.invented_hub import EXPORT, LISTING, make_project
+from builder.relations import workers
+from tests.integration.invented_hub import EXPORT, LISTING, build_date, make_project
+from tests.shared import make_once, shared_folder
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +27,25 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process() -> Iterator[None]:
+    """Parse where the test runs, since to start a pool costs more than a build.
+
+    test_build_scale.py asks for one with `--workers`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "count_processors", lambda: 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> Layout:
     """Both dates with tables, manifest and card; not to be changed."""
     assert curated.is_dir()
-    layout = make_project(tmp_path_factory.mktemp("invented") / "project")
-    for date in (EXPORT, LISTING):
-        stages.build_snapshot(layout, date)
-        stages.write_card(layout, date)
+    folder = shared_folder(tmp_path_factory, "invented")
+    layout = Layout(folder / "project")
+    make_once(folder, {"evidence": partial(make_project, layout.root)})
+    make_once(folder, {date: partial(build_date, layout, date) for date in (EXPORT, LISTING)})
     return layout
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from builder import stages
 from builder.capture.description import (
     EvidenceFile,
     RecordCounts,
@@ -298,6 +299,12 @@ def make_project(root: Path) -> Layout:
     for date in (EXPORT, LISTING):
         import_repos(layout, date)
     return layout
+
+
+def build_date(layout: Layout, date: str) -> None:
+    """Tables, manifest and card of a date."""
+    stages.build_snapshot(layout, date)
+    stages.write_card(layout, date)
 
 
 def rewrite_evidence(

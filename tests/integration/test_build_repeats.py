@@ -59,7 +59,9 @@ def test_the_order_of_the_input_does_not_matter(built: Layout, tmp_path: Path, d
     assert made == wanted
 
 
-@pytest.mark.parametrize(("date", "seed"), [(EXPORT, 1), (LISTING, 2), (LISTING, 3)])
+@pytest.mark.parametrize(
+    ("date", "seed"), [(EXPORT, 1), (LISTING, 2), pytest.param(LISTING, 3, marks=pytest.mark.soak)]
+)
 def test_the_order_and_the_shards_of_the_evidence_do_not_matter(
     built: Layout, project: Layout, date: str, seed: int
 ) -> None:

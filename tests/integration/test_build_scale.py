@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,11 +28,13 @@ from builder.layout import EvidenceFolder, Layout
 from builder.snapshot import parquet
 from tests.integration.invented_hub import (
     LISTING,
+    build_date,
     describe_again,
     files_below,
     leftovers,
     rewrite_evidence,
 )
+from tests.shared import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = """
@@ -71,7 +74,7 @@ def build_apart(project: Layout, tmp_path: Path, *options: str) -> subprocess.Po
 
 
 def refused(process: subprocess.Popen[str], code: int, *words: str) -> None:
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code, errors
     assert (errors.count("\n"), errors.startswith("error: ")) == (1, True), errors
     assert [word for word in words if word not in errors] == [], errors
@@ -89,7 +92,7 @@ def nothing_changes(project: Layout) -> Iterator[None]:
 def test_shards_and_processes_do_not_matter(project: Layout, built: Layout, tmp_path: Path) -> None:
     rewrite_evidence(project, LISTING, in_three)
     process = build_apart(project, tmp_path, "--workers", "2", "--memory-limit", "300MB")
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, errors
     assert contents(project) == contents(built)
 
@@ -151,7 +154,7 @@ def test_a_broken_shard_is_named_with_its_line(
 
 def kill_a_worker(parent: int) -> None:
     """Kill the first process that the build starts to parse."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         for children in Path(f"/proc/{parent}/task").glob("*/children"):
             for child in children.read_text().split():
@@ -171,7 +174,7 @@ def test_a_killed_worker(project: Layout, built: Layout, tmp_path: Path) -> None
         kill_a_worker(process.pid)
         refused(process, 13, "a process that parsed records-0000", "was killed", "run the same command again")
     done = build_apart(project, tmp_path, "--workers", "2")
-    _, errors = done.communicate(timeout=120)
+    _, errors = done.communicate(timeout=PATIENCE_S)
     assert done.returncode == 0, errors
     assert contents(project) == contents(built)
 
@@ -200,14 +203,31 @@ def test_a_size_that_is_none(project: Layout, size: str) -> None:
     assert "is no size; write a number with MB, GB, GiB or TB, such as 12GB" in result.stderr
 
 
+def write_many_files(patch: pytest.MonkeyPatch) -> None:
+    """From here on, every table of more than one group of rows lies in several files."""
+    patch.setattr(parquet, "MAX_FILE_BYTES", 1)
+    patch.setattr(parquet, "ROWS_PER_GROUP", 20)
+
+
+@pytest.fixture(scope="module")
+def split_once(built: Layout, tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """The date in several files per table; not to be changed."""
+    layout = Layout(tmp_path_factory.mktemp("split") / "project")
+    shutil.copytree(built.root, layout.root)
+    with pytest.MonkeyPatch.context() as patch:
+        write_many_files(patch)
+        build_date(layout, LISTING)
+    return layout
+
+
 @pytest.fixture
-def split(project: Layout, monkeypatch: pytest.MonkeyPatch) -> Layout:
-    """The date with every table of more than one group of rows in several files."""
-    monkeypatch.setattr(parquet, "MAX_FILE_BYTES", 1)
-    monkeypatch.setattr(parquet, "ROWS_PER_GROUP", 20)
-    stages.build_snapshot(project, LISTING)
-    stages.write_card(project, LISTING)
-    return project
+def split(split_once: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layout:
+    """A copy of it to change, with the working directory inside."""
+    write_many_files(monkeypatch)
+    layout = Layout(tmp_path / "split")
+    shutil.copytree(split_once.root, layout.root)
+    monkeypatch.chdir(layout.root)
+    return layout
 
 
 def test_a_large_table_lies_in_several_files(split: Layout, built: Layout, tmp_path: Path) -> None:

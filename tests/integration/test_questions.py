@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
+from builder import questions
 from builder.cli import main
+from builder.derivation import run_steps
 from builder.evaluation.gold import COLUMNS, parse_gold
 from tests.integration.invented_hub import BY_ID, ECHO, ECHO_WEIGHTS, EXPORT, LISTING, files_below
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from builder.derivation import Plan
+    from builder.engine.engine import Engine
     from builder.layout import Layout
 
 FP8 = "acme/Echo-7B-Instruct-FP8"
@@ -179,7 +186,22 @@ def test_an_explanation_is_of_the_newest_date_where_none_is_named() -> None:
     assert kind["winners"][0]["value"] == "original"
 
 
-@pytest.mark.usefixtures("project")
+@pytest.fixture
+def steps_run_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The steps of a date run for the first explanation, and all later ones ask the same engine."""
+    engines: dict[str, Engine] = {}
+    with ExitStack() as running:
+
+        def run(plan: Plan, layout: Layout) -> AbstractContextManager[Engine]:
+            if plan.date not in engines:
+                engines[plan.date] = running.enter_context(run_steps(plan, layout))
+            return nullcontext(engines[plan.date])
+
+        monkeypatch.setattr(questions, "run_steps", run)
+        yield
+
+
+@pytest.mark.usefixtures("project", "steps_run_once")
 def test_every_repository_can_be_explained() -> None:
     for repo_id in ("acme/Echo-14B", "loop/Selfish-3B", "zoo/Pathless-3B", "acme/ultravox-mystery"):
         for date in (EXPORT, LISTING):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -26,12 +27,14 @@ from tests.integration.invented_hub import (
     LISTING,
     REPOS,
     Repo,
+    build_date,
     import_repos,
     leftovers,
     make_empty_project,
     write_index,
 )
 from tests.integration.test_build_refused import refuse
+from tests.shared import make_once, shared_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,17 +70,21 @@ def listing_repos() -> list[Repo]:
     return [replace(repo, hub_id=to_hub_id(repo.repo_id)) for repo in (*REPOS, more)]
 
 
+def build_three(root: Path) -> None:
+    layout = make_empty_project(root)
+    write_index(layout, (EXPORT, LISTING, LATER), previous=PREVIOUS, reasons=REASONS)
+    for date, repos in ((EXPORT, REPOS), (LISTING, listing_repos()), (LATER, later_repos())):
+        import_repos(layout, date, repos)
+        build_date(layout, date)
+
+
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> Layout:
     """All three dates built; not to be changed."""
     assert curated.is_dir()
-    layout = make_empty_project(tmp_path_factory.mktemp("three") / "project")
-    write_index(layout, (EXPORT, LISTING, LATER), previous=PREVIOUS, reasons=REASONS)
-    for date, repos in ((EXPORT, REPOS), (LISTING, listing_repos()), (LATER, later_repos())):
-        import_repos(layout, date, repos)
-        stages.build_snapshot(layout, date)
-        stages.write_card(layout, date)
-    return layout
+    folder = shared_folder(tmp_path_factory, "three")
+    make_once(folder, {"project": partial(build_three, folder / "project")})
+    return Layout(folder / "project")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.hub.demo import make_project
 from tests.hub.demo_catalogue import CATALOGUES, DATES
 from tests.hub.faults import ALWAYS, FaultPlan, Rule
 from tests.hub.server import LoopbackHub
+from tests.shared import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = datetime.now(UTC).date()
@@ -67,7 +68,7 @@ def capture(
     project: Layout, hub: LoopbackHub, *options: str, token: str | None = None
 ) -> tuple[int, str, str]:
     process = start(project, hub, *options, token=token)
-    output, errors = process.communicate(timeout=120)
+    output, errors = process.communicate(timeout=PATIENCE_S)
     return process.returncode, output, errors
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,9 @@ from builder.publish import act, repository
 from tests.e2e.publishing.project import OLD, READ_TOKEN, REPOSITORY, TOKEN, World, clone, make_repository
 from tests.hub.server import LoopbackHub
 from tests.integration.invented_hub import files_below
+from tests.shared import shared_folder
 
+COMMIT = re.compile(rb"\b[0-9a-f]{40}\b")
 VALID: dict[tuple[str, str], int] = {}
 """Date and bytes → what validating gave."""
 
@@ -30,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def committed(tmp_path_factory: pytest.TempPathFactory) -> Layout:
     """Three dates, built and committed; not to be changed."""
-    return make_repository(tmp_path_factory.mktemp("publishing") / "project")
+    return make_repository(shared_folder(tmp_path_factory, "publishing"))
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +49,16 @@ def client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Validate the same bytes once per session: that takes a second each time, and gives the same answer."""
+    """Validate the same bytes once per session: that takes a second each time, and gives the same answer.
+
+    Which commit the index names for a published date is another one in each test, and not validated.
+    """
     validate = stages.validate_snapshot
 
     def validate_once(layout: Layout, date: str) -> int:
-        asked = (date, hashlib.sha256(repr(files_below(layout.root / "snapshots")).encode()).hexdigest())
+        files = files_below(layout.root / "snapshots")
+        files["index.yaml"] = COMMIT.sub(b"", files["index.yaml"])
+        asked = (date, hashlib.sha256(repr(files).encode()).hexdigest())
         if asked not in VALID:
             VALID[asked] = validate(layout, date)
         return VALID[asked]

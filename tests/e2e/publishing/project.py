@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,15 @@ from builder.capture.store import ImportRequest, import_evidence
 from builder.cli import main
 from builder.layout import Layout
 from tests.hub.server import LoopbackHub
-from tests.integration.invented_hub import REPOS, Repo, files_below, make_empty_project, to_listing_row
+from tests.integration.invented_hub import (
+    REPOS,
+    Repo,
+    build_date,
+    files_below,
+    make_empty_project,
+    to_listing_row,
+)
+from tests.shared import make_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,14 +61,16 @@ def import_listing(layout: Layout, date: str, repos: Iterable[Repo]) -> None:
     import_evidence(layout, ImportRequest("hub-listing", (rows,), date, f"{date}T23:59:59Z"))
 
 
-def build(layout: Layout, date: str) -> None:
-    """Tables, manifest and card of a date."""
-    stages.build_snapshot(layout, date)
-    stages.write_card(layout, date)
+def make_repository(folder: Path) -> Layout:
+    """The project with all three dates built and committed, none of them published; made once in a folder."""
+    layout = Layout(folder / "project")
+    make_once(folder, {"evidence": partial(_import_dates, layout.root)})
+    make_once(folder, {date: partial(build_date, layout, date) for date in SEEN})
+    make_once(folder, {"commit": partial(_commit_dates, layout)})
+    return layout
 
 
-def make_repository(root: Path) -> Layout:
-    """The project with all three dates built and committed, none of them published."""
+def _import_dates(root: Path) -> None:
     layout = make_empty_project(root)
     params = layout.params.read_text().replace("NAMESPACE/audio-multimodal-models", REPOSITORY)
     layout.params.write_text(params)
@@ -73,15 +84,15 @@ def make_repository(root: Path) -> Layout:
     import_listing(layout, OLD, SEEN[OLD])
     import_listing(layout, NEW, SEEN[NEW])
     shutil.copytree(layout.capture(OLD), layout.capture(CORRECTED))
-    for date in SEEN:
-        build(layout, date)
+
+
+def _commit_dates(layout: Layout) -> None:
     run_git(layout, "init", "--quiet", "--initial-branch", "main")
     for name, value in (("user.name", "Tester"), ("user.email", "tester@example.org")):
         run_git(layout, "config", name, value)
     run_git(layout, "config", "commit.gpgsign", "false")
     run_git(layout, "config", "tag.gpgsign", "false")
     commit_all(layout, "Build three dates")
-    return layout
 
 
 @dataclass
