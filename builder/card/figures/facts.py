@@ -229,7 +229,12 @@ def compare_counts(models: Frame, unique_models: Frame) -> Missed | None:
     if not causes:
         return None
     pairs = (
-        known.sort("whole", "unique_model_id", descending=[True, False], nulls_last=True)
+        known.sort(
+            # Down to the counts, so that repositories of one model come in one order, however they were read.
+            *("whole", "unique_model_id", "cause", "hub", "runtime"),
+            descending=[True, False, False, False, False],
+            nulls_last=True,
+        )
         .group_by("cause", "hub", "runtime", maintain_order=True)
         .agg(pl.col("title").first(), repositories=pl.len())
         .select("title", "cause", "hub", "runtime", "repositories")
