@@ -142,5 +142,7 @@ def list_uncaptured(gaps: Frame, models: Frame) -> tuple[str, ...]:
     unread = gaps.lazy().filter(pl.col("reason") == "not_captured").select(pl.col("column_name").unique())
     uncaptured = set(collect(unread).get_column("column_name"))
     asked = [name for name in models.lazy().collect_schema() if name in uncaptured]
+    if not asked:
+        return ()
     known = collect(models.lazy().select(pl.col(asked).count())).row(0, named=True)
     return tuple(name for name, count in known.items() if not count)

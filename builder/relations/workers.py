@@ -59,13 +59,19 @@ def _pool(shards: list[Shard], processes: int) -> Iterator[ParsedShard]:
     # objects, so that looking for them finds nothing and takes a tenth of the time.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=gc.disable) as pool:
-        tasks: dict[Future[ParsedShard], Shard] = {pool.submit(parse_shard, shard): shard for shard in shards}
+        tasks: dict[Future[ParsedShard], Shard] = {}
         try:
+            for shard in shards:
+                tasks[pool.submit(parse_shard, shard)] = shard
             for task in as_completed(tasks):
                 yield task.result()
         except BrokenProcessPool as error:
+            # One that was started while the pool broke is waited for by it, and never told to end.
+            for process in multiprocessing.active_children():
+                process.kill()
             # Every task that was not done breaks with the pool; those that were begun are the first of them.
-            broken = [shard.records.name for task, shard in tasks.items() if task.exception()][:processes]
+            parsed = {shard.records for task, shard in tasks.items() if not task.exception()}
+            broken = [shard.records.name for shard in shards if shard.records not in parsed][:processes]
             raise SnapshotRefused(
                 f"a process that parsed {' or '.join(broken)} was killed, perhaps for want of memory; run "
                 "the same command again, with fewer `--workers` if it happens twice: nothing was changed"
