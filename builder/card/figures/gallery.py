@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from types import MappingProxyType
+from functools import partial
 from typing import TYPE_CHECKING
 
 from builder.card.escape import Markdown, escape_markdown
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
 
 NAMES = ("collapse", "memory", "missed", "field")
 """Pictures that a date may have; the card's template calls them by these names."""
-
-
-_REMEMBERED = 16
-"""Sets of pictures kept: a card is rendered when a date is built, and again when it is checked."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +38,7 @@ def _sheets(pictures: Pictures) -> Iterator[_Sheet]:
         yield _Sheet("field", say_field(pictures.field), partial(field.draw, pictures.field))
 
 
-@lru_cache(_REMEMBERED)
-def draw_figures(pictures: Pictures) -> Mapping[str, bytes]:
+def draw_figures(pictures: Pictures) -> dict[str, bytes]:
     """File name → SVG of every picture that the date has data for."""
     drawn = {}
     for sheet in _sheets(pictures):
@@ -52,7 +46,7 @@ def draw_figures(pictures: Pictures) -> Mapping[str, bytes]:
             canvas = Canvas(sheet.words.title, sheet.words.subtitle)
             height = sheet.draw(canvas)
             drawn[f"{sheet.name}.svg"] = canvas.to_svg(height, sheet.words.title, sheet.words.alt)
-    return MappingProxyType(drawn)
+    return drawn
 
 
 def embed_figures(pictures: Pictures) -> dict[str, Markdown]:
