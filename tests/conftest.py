@@ -1,4 +1,4 @@
-"""What holds for every test: busy machines fail none, and pictures of equal facts are drawn once a process."""
+"""What holds for every test: a busy machine fails none, and equal pictures are drawn once a process."""
 
 from __future__ import annotations
 
