@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-import pyarrow as pa
 
 from builder import project
 from builder.engine.duckdb import DuckdbEngine
@@ -27,12 +26,15 @@ from builder.snapshot.scopes import read_scopes
 from builder.tables.placeholders import PREVIOUS, TEXTS, key_columns, tracked_columns
 from schemas import vocabulary
 from schemas.relations import DEPARTED
-from schemas.table import Table
 from schemas.tables.changes import CHANGES, COMPARED
 from schemas.tables.gaps import GAPS
 from schemas.tables.history import HISTORY
 from schemas.tables.models import MODELS
 from schemas.to_arrow import to_arrow_schema
+from schemas.to_polars import no_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _MORE: Final = {
     "models": ("hub_id", "scopes", "unique_model_id", "family_id"),
@@ -93,23 +95,23 @@ def compare(  # noqa: PLR0913 - two dates, and where they are compared
     frames = previous.tables if previous else {}
     for table in (*COMPARED, GAPS, HISTORY):
         columns = [*dict.fromkeys([*key_columns(table), *_MORE.get(table.name, ())])]
-        rows = frames.get(table.name, _empty(table)).select(columns)
+        rows = frames.get(table.name, no_rows(table)).select(columns)
         _hand_over(engine, f"{PREVIOUS}{table.name}", rows, work if previous else None)
     for table in COMPARED:
         if tracked_columns(table):
             # Without another date nothing can be another value, so nobody needs to spell them all.
-            now = tables[table.name] if previous else _empty(table)
-            then = frames.get(table.name, _empty(table))
+            now = tables[table.name] if previous else no_rows(table)
+            then = frames.get(table.name, no_rows(table))
             for begin, rows in ((TEXTS, now), (f"{PREVIOUS}{TEXTS}", then)):
                 texts = to_tracked_texts(table, rows)
                 _hand_over(engine, f"{begin}{table.name}", texts, work if previous else None)
     asked_before = read_scopes(frames[MODELS.name]) if previous else frozenset()
     asked_now = read_scopes(tables[MODELS.name])
     for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
-        engine.read_rows(name, pa.table({"scope": pa.array(sorted(asked), pa.string())}))
+        engine.read_rows(name, pl.DataFrame({"scope": sorted(asked)}, {"scope": pl.String}).to_arrow())
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
-        columns = [pa.array([pair[place] for pair in missing], pa.string()) for place in (0, 1)]
-        engine.read_rows(name, pa.Table.from_arrays(columns, names=["table_name", "column_name"]))
+        columns = {"table_name": pl.String, "column_name": pl.String}
+        engine.read_rows(name, pl.DataFrame(list(missing), columns, orient="row").to_arrow())
     written = {table.name for table in MOVEMENT}
     for step in project.read_steps(layout.comparison):
         engine.run([replace(step, is_written=step.relation in written)])
@@ -140,8 +142,8 @@ def compare_sides(layout: Layout, before: Side, now: Side) -> Comparison:
         for table in (*COMPARED, GAPS):
             _hand_over(engine, table.name, now.tables[table.name], work)
         engine.read_rows(DEPARTED.name, _recall_departed(before, now))
-        days = {"snapshot_date": [now.dated.day], "previous_snapshot_date": [before.dated.day]}
-        engine.read_rows("build", pa.table(days))
+        days = pl.DataFrame({"snapshot_date": [now.dated.day], "previous_snapshot_date": [before.dated.day]})
+        engine.read_rows("build", days.to_arrow())
         movement = compare(engine, layout, before, now.tables, lacks=now.lacks, work=work)
         changes, history = (
             core.to_declared(table, engine.table(table.name, table.key)) for table in MOVEMENT
@@ -183,7 +185,3 @@ def _hand_over(engine: Engine, name: str, rows: pl.LazyFrame, work: Path | None)
     path = work / f"{name}.parquet"
     rows.sink_parquet(path, compression="lz4")
     engine.read({name: [path]})
-
-
-def _empty(table: Table) -> pl.LazyFrame:
-    return core.to_frame(to_arrow_schema(table).empty_table()).lazy()

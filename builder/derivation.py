@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date as calendar_date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
+import polars as pl
 
 from builder import project
 from builder.capture.description import CaptureDescription
@@ -36,6 +36,9 @@ from schemas.table import Table
 from schemas.tables import TABLES
 from schemas.tables.models import MODELS
 from schemas.validate import Violation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Progress = Callable[[str], None]
 """Called with one line when a stage begins something a person may wait for."""
@@ -168,18 +171,25 @@ def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Par
     given = {
         name: plan.redactor.clean_rows(rows) for name, rows in {**curated, "measurement": measured}.items()
     }
-    build = {
-        "snapshot_date": [plan.day],
-        "previous_snapshot_date": pa.array([plan.previous and plan.previous.day], pa.date32()),
-        "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
-    }
+    build = pl.DataFrame(
+        {
+            "snapshot_date": [plan.day],
+            "previous_snapshot_date": pl.Series([plan.previous and plan.previous.day], dtype=pl.Date),
+            "hub_total_disagreement": [plan.params["hub_total_disagreement"]],
+        }
+    )
     with store.temporary_folder(layout.work / plan.date) as work:
         open_engine, parse_shards = _prepare(means, work, plan.capture.counts.records)
         means.tell("parsing evidence")
         evidence = EvidenceFolder(layout.capture(plan.date))
         relations = write_relations(evidence, given, work, plan.redactor, parse_shards)
         yield Parsed(
-            work, relations, pa.table(build), project.read_steps(layout.tables), open_engine, means.tell
+            work,
+            relations,
+            build.to_arrow(),
+            project.read_steps(layout.tables),
+            open_engine,
+            means.tell,
         )
 
 

@@ -26,7 +26,7 @@ from builder.snapshot import store
 from builder.snapshot.parquet import scan_files
 from schemas.table import Table
 from schemas.tables import TABLES
-from schemas.to_polars import to_polars_type
+from schemas.to_polars import no_rows, to_polars_type
 from schemas.version import SCHEMA_VERSION
 
 
@@ -154,7 +154,7 @@ def _read_table(
 ) -> tuple[pl.LazyFrame, list[str]]:
     """Rows of a table in the declared form, and the columns that it has in its files."""
     if not files:
-        return core.to_frame(core.to_declared(table, pa.table({}))).lazy(), []
+        return no_rows(table), []
     try:
         schema = pq.read_schema(files[0])
         known = [name for name in table.column_names if name in schema.names]

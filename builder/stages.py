@@ -34,7 +34,7 @@ from builder.source import Source
 from schemas.relations import IRREGULARITY
 from schemas.table import Table
 from schemas.tables import TABLES
-from schemas.to_arrow import to_arrow_schema
+from schemas.to_polars import no_rows
 from schemas.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def measure_accuracy(
     uncorrected = None
     if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
         with parsed.run_uncorrected() as engine:
-            uncorrected = to_answers(engine.table("models", ("repo_id",)).to_pylist())
+            uncorrected = to_answers(core.to_frame(engine.table("models", ("repo_id",))).to_dicts())
     return evaluate(judged, models, lineage, uncorrected)
 
 
@@ -203,7 +203,7 @@ def read_tables(layout: Layout, date: str) -> dict[str, pl.LazyFrame]:
             frames[table.name].collect_schema()
         except (OSError, pl.exceptions.PolarsError) as error:
             if _is_younger(layout, date, table):
-                frames[table.name] = core.to_frame(to_arrow_schema(table).empty_table()).lazy()
+                frames[table.name] = no_rows(table)
                 continue
             raise SnapshotRefused(
                 f"snapshots/{date}/data/{table.name}.parquet cannot be read; run `builder build {date}`"

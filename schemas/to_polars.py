@@ -6,7 +6,7 @@ is wrong, and where, is pandera's to say, which is asked only where something is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import polars as pl
 import pyarrow as pa
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 PolarsType: TypeAlias = pl.DataType | type[pl.DataType]
 
-_POLARS_TYPES: dict[pa.DataType, PolarsType] = {
+POLARS_TYPES: Final[dict[pa.DataType, PolarsType]] = {
     pa.string(): pl.String,
+    pa.int32(): pl.Int32,
     pa.int64(): pl.Int64,
     pa.float64(): pl.Float64,
     pa.bool_(): pl.Boolean,
@@ -36,7 +37,12 @@ def to_polars_type(column: Column) -> PolarsType:
     Raises:
         KeyError: a type that no column of this project has used so far; add it above.
     """
-    return _POLARS_TYPES[column.arrow]
+    return POLARS_TYPES[column.arrow]
+
+
+def no_rows(table: Table) -> pl.LazyFrame:
+    """The table without a row."""
+    return pl.LazyFrame(schema={column.name: to_polars_type(column) for column in table.columns})
 
 
 def differs_from_the_row_before(names: tuple[str, ...]) -> pl.Expr:

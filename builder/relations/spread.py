@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from builder.parse.names import parse_name
+from builder.relations.columns import to_table
 from schemas.parsed import LISTED
 from schemas.relations import NAME, RECORD_VALUE
 from schemas.to_arrow import to_arrow_schema
@@ -29,8 +31,7 @@ def spread_names(records: Sequence[Mapping[str, Any]], bases: Sequence[Mapping[s
     mentions = list(dict.fromkeys((*own, *other)))
     names = zip(*(parse_name(name) for name, _ in mentions), strict=True)
     columns = [*names, tuple(seen_in for _, seen_in in mentions)]
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, _NAME_SCHEMA.types, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=_NAME_SCHEMA)
+    return to_table(_NAME_SCHEMA, columns)
 
 
 def spread_values(lists: pa.Table) -> pa.Table:
@@ -48,7 +49,7 @@ def spread_values(lists: pa.Table) -> pa.Table:
             pa.Table.from_arrays(
                 [
                     repo_ids.take(pc.list_parent_indices(elements)),
-                    pa.array([column], pa.string()).take(pa.array([0] * len(values), pa.int64())),
+                    pl.repeat(column, len(values), dtype=pl.String, eager=True).to_arrow().cast(pa.string()),
                     values,
                 ],
                 schema=_VALUE_SCHEMA,

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from builder.errors import SchemaViolation
 from schemas.shared import SNAPSHOT_DATE
@@ -75,13 +74,12 @@ def demand_order(table: Table, rows: pa.Table, last: pa.Table | None) -> None:
         whole = pa.concat_tables([last.select(list(table.key)), whole])
     if whole.num_rows < 2:  # noqa: PLR2004 - one row is in order
         return
-    ahead, undecided = pa.scalar(value=False), pa.scalar(value=True)
+    ahead, undecided = pl.lit(value=False), pl.lit(value=True)
     for name in table.key:
-        column = whole.column(name).combine_chunks()
-        before, after = column[:-1], column[1:]
-        ahead = pc.or_(ahead, pc.and_(undecided, pc.less(before, after)))
-        undecided = pc.and_(undecided, pc.equal(before, after))
-    if not pc.all(pc.or_(ahead, undecided)).as_py():
+        before, after = pl.col(name).shift(), pl.col(name)
+        ahead |= undecided & (before < after)
+        undecided &= before == after
+    if not to_frame(whole).select((ahead | undecided).slice(1).all()).item():
         msg = f"the rows of {table.name} do not come in the order of its key"
         raise ValueError(msg)
 
