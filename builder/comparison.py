@@ -110,8 +110,8 @@ def compare(  # noqa: PLR0913 - two dates, and where they are compared
     for name, asked in (("previous_scope", asked_before), ("current_scope", asked_now)):
         engine.read_rows(name, pl.DataFrame({"scope": sorted(asked)}, {"scope": pl.String}).to_arrow())
     for name, missing in (("previous_lacks", previous.lacks if previous else ()), ("current_lacks", lacks)):
-        columns = {"table_name": pl.String, "column_name": pl.String}
-        engine.read_rows(name, pl.DataFrame(list(missing), columns, orient="row").to_arrow())
+        pairs = pl.DataFrame(list(missing), {"table_name": pl.String, "column_name": pl.String}, orient="row")
+        engine.read_rows(name, pairs.to_arrow())
     written = {table.name for table in MOVEMENT}
     for step in project.read_steps(layout.comparison):
         engine.run([replace(step, is_written=step.relation in written)])

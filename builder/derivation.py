@@ -69,6 +69,9 @@ class Means:
 
 MEANS: Final = Means()
 
+SMALL: Final = 5_000
+"""Records up to which a second run of the steps takes a few hundred MB at most, and little but planning."""
+
 Settle = Callable[[Engine, Table], None]
 
 _PUBLISHED: Final = {table.name: table for table in TABLES}
@@ -84,6 +87,8 @@ class Plan:
     """The date that it is compared with; None for a first date."""
     capture: CaptureDescription
     params: Mapping[str, Any]
+    curated: Mapping[str, Any]
+    """Curated files by name, as they are read."""
     measurements: tuple[Measurements, ...]
     """Of each leaderboard, the one observation that the date takes."""
     redactor: Redactor
@@ -99,14 +104,16 @@ def plan_build(layout: Layout, date: str) -> Plan:
     """What a build of a date starts from, checked; of a published one too, which is asked but not built."""
     index = read_index(layout.index)
     draft = index.entry(date)
+    curated = project.read_curated(layout)
     plan = Plan(
         date,
         draft,
         find_previous(layout, index, date, draft),
         check_evidence(layout.capture(date)),
         project.read_params(layout),
+        curated,
         read_measurements(layout, calendar_date.fromisoformat(date[:10])),
-        read_redactions(project.read_curated(layout)["redactions"]),
+        read_redactions(curated["redactions"]),
     )
     if plan.capture.date != plan.day.isoformat():
         raise EvidenceUnreadable(
@@ -125,6 +132,8 @@ class Parsed:
     build: pa.Table
     """What the steps need to know of the build itself, in one row."""
     steps: Sequence[Step]
+    is_small: bool
+    """Whether planning queries takes longer than running them, so that two runs may go side by side."""
     open_engine: Callable[[], AbstractContextManager[Engine]]
     tell: Progress = silent
 
@@ -164,7 +173,7 @@ class Parsed:
 @contextmanager
 def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Parsed]:
     """Parse the evidence of a plan, once for all runs of the steps."""
-    curated = curation.to_relations(project.read_curated(layout), plan.day.isoformat())
+    curated = curation.to_relations(plan.curated, plan.day.isoformat())
     measured = [row for measurements in plan.measurements for row in measurements.rows]
     _refuse_unresolved(measured, curated["leaderboard_system"])
     plan.redactor.start()
@@ -188,6 +197,7 @@ def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Par
             relations,
             build.to_arrow(),
             project.read_steps(layout.tables),
+            means.engine == "duckdb" and plan.capture.counts.records <= SMALL,
             open_engine,
             means.tell,
         )

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from builder.accuracy import answer_uncorrected, measure_accuracy, read_judged
+from builder.built import read_tables
 from builder.capture.reader import read_evidence
 from builder.comparison import compare_sides, to_frames
 from builder.derivation import parse_plan, plan_build, run_steps
@@ -22,7 +24,6 @@ from builder.project import read_params, read_text
 from builder.redaction import Redactor
 from builder.snapshot.build import to_frame
 from builder.snapshot.drift import compare_families, compare_parameters, rename
-from builder.stages import measure_accuracy, read_tables
 
 
 def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[str, Any]:
@@ -36,12 +37,12 @@ def evaluate_date(layout: Layout, date: str, gold: Path | None = None) -> dict[s
         raise EvidenceUnreadable(f"{gold.name} is no file; name one that holds judged rows with --gold")
     tables = read_tables(layout, date)
     plan = plan_build(layout, date)
-    with parse_plan(plan, layout) as parsed:
-        accuracy = measure_accuracy(parsed, plan, layout, tables, gold)
-    if accuracy is None:
+    judged = read_judged(plan, layout, gold)
+    if judged is None:
         where = layout.gold(date[:10]).relative_to(layout.root).as_posix()
         raise EvidenceUnreadable(f"nobody judged rows of {date}: {where} is missing; name a file with --gold")
-    return accuracy
+    with parse_plan(plan, layout) as parsed:
+        return measure_accuracy(judged, plan, tables, answer_uncorrected(parsed, plan))
 
 
 def draw_date(layout: Layout, date: str, rows: int) -> list[str]:

@@ -11,6 +11,7 @@ from typing import IO, Final
 
 import pyarrow.parquet as pq
 
+from builder.built import read_manifest
 from builder.card.citation import TITLE, Citation, Place, cite_as_bibtex
 from builder.errors import EvidenceUnreadable, SnapshotRefused, UsageError
 from builder.export.cells import to_csv_header, to_csv_line, to_json_line
@@ -19,7 +20,6 @@ from builder.index import Index, read_index
 from builder.layout import DATA, Layout, find_files, part_name
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
-from builder.stages import read_manifest
 from schemas.tables import TABLES
 
 _ROWS: Final = 8_192

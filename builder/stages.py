@@ -6,36 +6,25 @@ steps, give the tables their declared form, validate all, write beside the old a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from builder import project
-from builder.assembly import Built, Tables, declare, render_pages, write_snapshot
-from builder.capture.leaderboards.reader import check_measurements
+from builder.assembly import Built, Tables, render_pages, write_snapshot
 from builder.capture.reader import check_evidence
 from builder.comparison import MOVEMENT, compare, measure_movement
-from builder.derivation import MEANS, Means, Parsed, Plan, parse_plan, plan_build
-from builder.errors import CardStale, EvidenceUnreadable, SnapshotRefused
-from builder.evaluation.gold import GoldRow, parse_gold
-from builder.evaluation.report import evaluate, to_answers
+from builder.derivation import MEANS, Means, Plan, parse_plan, plan_build
+from builder.errors import CardStale, SnapshotRefused
 from builder.index import Publication, add_draft, date_order, read_index
 from builder.layout import DATA, FIGURES, Layout
 from builder.previous import Side, read_side
-from builder.redaction import Redactor
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
-from builder.snapshot.drift import refuse_drift
-from builder.snapshot.parquet import scan_files
 from builder.source import Source
 from schemas.relations import IRREGULARITY
-from schemas.table import Table
-from schemas.tables import TABLES
-from schemas.to_polars import no_rows
-from schemas.version import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +32,10 @@ if TYPE_CHECKING:
     from builder.capture.capturing import Captured, CaptureRequest
     from builder.capture.hub.client import Patience
 
-_MANIFEST = "manifest.json"
+from builder.accuracy import answer_uncorrected, measure_accuracy, read_judged
+from builder.aside import work_aside
+from builder.built import read_manifest, read_tables, refuse_other_bytes
+from builder.card.figures.canvas import prepare_drawing
 
 
 def build_snapshot(layout: Layout, date: str, means: Means = MEANS) -> Built:
@@ -74,7 +66,10 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
     data = made / layout.data(plan.date).name
     data.mkdir()
     tables = Tables(data)
-    with parse_plan(plan, layout, means) as parsed:
+    judged = read_judged(plan, layout)
+    with parse_plan(plan, layout, means) as parsed, work_aside(at_once=parsed.is_small) as begin:
+        begin(prepare_drawing)
+        uncorrected = begin(partial(answer_uncorrected, parsed, plan)) if judged else None
         with parsed.run(settle=tables.settle) as engine:
             means.tell("comparing with the date before")
             movement = compare(engine, layout, previous, tables.frames, work=parsed.work)
@@ -87,7 +82,9 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
         means.tell("validating tables")
         core.refuse(core.find_violations(tables.declared), f"snapshot {plan.date}")
         means.tell("measuring accuracy")
-        accuracy = measure_accuracy(parsed, plan, layout, tables.frames)
+        accuracy = (
+            measure_accuracy(judged, plan, tables.frames, uncorrected()) if judged and uncorrected else None
+        )
     drift = measure_movement(movement, previous, tables.frames, plan.params)
     means.tell("writing card and manifest")
     return write_snapshot(
@@ -150,86 +147,6 @@ def capture_date(layout: Layout, request: CaptureRequest, patience: Patience | N
     return capture(layout, request, settings)
 
 
-def measure_accuracy(
-    parsed: Parsed,
-    plan: Plan,
-    layout: Layout,
-    tables: Mapping[str, pl.LazyFrame],
-    gold: Path | None = None,
-) -> dict[str, Any] | None:
-    """Accuracy of a date's tables against judged rows; None where nobody judged that date.
-
-    Raises:
-        EvidenceUnreadable: the gold file is not what it must be, or names a repository that the
-            date does not have.
-    """
-    path = gold or layout.gold(plan.day.isoformat())
-    if gold is None and not path.is_file():
-        return None
-    judged = _redact_gold(parse_gold(project.read_text(path), path.name), plan.redactor)
-    models, lineage = (tables[name].collect().to_dicts() for name in ("models", "lineage"))
-    unknown = sorted({row.repo_id for row in judged} - {model["repo_id"] for model in models})
-    if unknown:
-        raise EvidenceUnreadable(f"{path.name}: {unknown[0]} is no repository of {plan.date}; remove the row")
-    uncorrected = None
-    if any(entry for entry in project.read_curated(layout)["corrections"]["corrections"]):
-        with parsed.run_uncorrected() as engine:
-            uncorrected = to_answers(core.to_frame(engine.table("models", ("repo_id",))).to_dicts())
-    return evaluate(judged, models, lineage, uncorrected)
-
-
-def _redact_gold(judged: Iterable[GoldRow], redactor: Redactor) -> tuple[GoldRow, ...]:
-    """Judged rows whose answers may be listed: what must not be named counts as not judged."""
-    hides = redactor.hides
-    return tuple(
-        replace(row, unique_model_id=None) if row.unique_model_id and hides(row.unique_model_id) else row
-        for row in judged
-        if not hides(row.repo_id)
-    )
-
-
-def read_tables(layout: Layout, date: str) -> dict[str, pl.LazyFrame]:
-    """The tables of a built date, of which only what is asked for is read.
-
-    One that a date did not have yet, as its manifest says, has no rows.
-
-    Raises:
-        SnapshotRefused: a table is missing or cannot be read.
-    """
-    frames = {}
-    for table in TABLES:
-        try:
-            frames[table.name] = scan_files(layout.table_files(date, table.name))
-            frames[table.name].collect_schema()
-        except (OSError, pl.exceptions.PolarsError) as error:
-            if _is_younger(layout, date, table):
-                frames[table.name] = no_rows(table)
-                continue
-            raise SnapshotRefused(
-                f"snapshots/{date}/data/{table.name}.parquet cannot be read; run `builder build {date}`"
-            ) from error
-    return frames
-
-
-def _is_younger(layout: Layout, date: str, table: Table) -> bool:
-    """Whether a date was built before there was such a table, so that its manifest does not name it."""
-    return layout.manifest(date).is_file() and table.name not in read_manifest(layout, date)["tables"]
-
-
-def read_manifest(layout: Layout, date: str) -> dict[str, Any]:
-    """The manifest of a built date.
-
-    Raises:
-        SnapshotRefused: there is none, or it is not one.
-    """
-    if not layout.manifest(date).is_file():
-        raise SnapshotRefused(f"snapshots/{date}/{_MANIFEST} is missing; run `builder build {date}`")
-    manifest = project.read_json(layout.manifest(date), f"snapshots/{date}/{_MANIFEST}")
-    if not all(isinstance(manifest.get(name), dict) for name in ("files", "tables", "made_from", "versions")):
-        raise SnapshotRefused(f"snapshots/{date}/{_MANIFEST} is no manifest; run `builder build {date}`")
-    return manifest
-
-
 def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
     """Card, pictures and croissant.json of a built date; with `check`, compare with what is on disk.
 
@@ -246,7 +163,7 @@ def write_card(layout: Layout, date: str, *, check: bool = False) -> Path:
     with store.refuse_disk_errors(f"snapshots/{date}"):
         manifest = read_manifest(layout, date)
         if date in index.published:
-            _refuse_other_bytes(layout, date, index.publication(date).manifest_sha256, manifest["files"])
+            refuse_other_bytes(layout, date, index.publication(date).manifest_sha256, manifest["files"])
             return layout.card(date)
         pages = render_pages(layout, read_tables(layout, date), manifest, project.read_params(layout))
         announced = {
@@ -280,81 +197,6 @@ def _find_stale(folder: Path, pages: Mapping[str, bytes]) -> str | None:
             return name
     drawn = (path.relative_to(folder).as_posix() for path in sorted((folder / FIGURES).glob("*")))
     return next((name for name in drawn if name not in pages), None)
-
-
-def validate_snapshot(layout: Layout, date: str) -> int:
-    """Check a built date against its evidence, schema, references, gaps and the hashes of its manifest.
-
-    Returns:
-        the number of files that were compared.
-
-    Raises:
-        SnapshotRefused: a file is missing, unknown or has other bytes, the tables were made from other
-            evidence or compared with another previous date, or a published manifest has other bytes
-            than were published.
-        CaptureRefused, EvidenceUnreadable: the evidence is missing or broken.
-        SchemaViolation: a value is not as declared.
-        DriftBeyondLimit: the date moved further than the limits allow, and nobody said why.
-    """
-    manifest = read_manifest(layout, date)
-    files = manifest["files"]
-    if check_evidence(layout.capture(date)).capture_id != manifest["made_from"].get("capture_id"):
-        raise SnapshotRefused(
-            f"snapshots/{date} was made from other evidence than its capture; run `dvc repro`"
-        )
-    check_measurements(layout, date, manifest["made_from"].get("leaderboards", ()))
-    index = read_index(layout.index)
-    published = index.publication(date).manifest_sha256 if date in index.published else None
-    _check_previous(layout, date, manifest.get("previous"))
-    with store.refuse_disk_errors(f"snapshots/{date}"):
-        _refuse_other_bytes(layout, date, published, files)
-        # A table may have got columns since; what the bytes were checked by is the code that made them.
-        if published is None or manifest["schema_version"] == SCHEMA_VERSION:
-            tables = declare(read_tables(layout, date))
-            core.refuse(core.find_violations(tables, by_pandera=True), f"snapshot {date}")
-    refuse_drift(manifest)
-    return len(files)
-
-
-def _check_previous(layout: Layout, date: str, previous: dict[str, Any] | None) -> None:
-    """Demand that the date before is still the one that a date was compared with."""
-    if previous is None:
-        return
-    path = layout.manifest(previous["name"])
-    if not path.is_file() or store.describe_file(path)["sha256"] != previous["manifest_sha256"]:
-        raise SnapshotRefused(
-            f"snapshots/{date} was compared with another {previous['name']}; run `dvc repro`"
-        )
-
-
-def _refuse_other_bytes(
-    layout: Layout, date: str, published: str | None, files: Mapping[str, Mapping[str, Any]]
-) -> None:
-    """Demand exactly the files that the manifest announces, and of a published date the manifest itself."""
-    mend = f"restore it from the git tag {date}" if published else "build again with `dvc repro --force`"
-    if published not in {None, store.describe_file(layout.manifest(date))["sha256"]}:
-        raise SnapshotRefused(f"snapshots/{date}/{_MANIFEST} has other bytes than were published; {mend}")
-    unknown = sorted(list_files(layout, date) - set(files) - {_MANIFEST})
-    if unknown:
-        raise SnapshotRefused(
-            f"snapshots/{date}/{unknown[0]} is not in the manifest; take it away, or build again"
-        )
-    for name, facts in files.items():
-        path = layout.snapshot(date) / name
-        if not path.is_file() or store.describe_file(path) != facts:
-            raise SnapshotRefused(
-                f"snapshots/{date}/{name} is missing or has other bytes than the manifest says; {mend}"
-            )
-
-
-def list_files(layout: Layout, date: str) -> set[str]:
-    """Every file of a date but its evidence, by its path in the folder."""
-    folder, evidence = layout.snapshot(date), layout.capture(date)
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if not path.is_dir() and evidence not in path.parents
-    }
 
 
 @dataclass(frozen=True)

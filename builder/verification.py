@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import yaml
 
-from builder import stages
+from builder import built, validation
 from builder.errors import PublishRefused, SnapshotRefused, UsageError, describe_os_error
 from builder.index import is_date, read_index
 from builder.layout import Layout, find_files
@@ -56,8 +56,8 @@ def verify_date(layout: Layout, date: str) -> Verified:
     Raises:
         SnapshotRefused, SchemaViolation, CaptureRefused, EvidenceUnreadable: something is not as promised.
     """
-    files = stages.validate_snapshot(layout, date)
-    manifest = stages.read_manifest(layout, date)
+    files = validation.validate_snapshot(layout, date)
+    manifest = built.read_manifest(layout, date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         for name, facts in manifest["tables"].items():
             if hash_content(layout.table_files(date, name)) != facts["content_sha256"]:

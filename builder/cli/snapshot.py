@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from dataclasses import asdict
 
@@ -57,6 +58,8 @@ def build(
     from builder.choice.sizes import parse_size
     from builder.derivation import Means
 
+    # Nearly nothing here makes circles of objects, and each look for them takes longer than the last.
+    gc.set_threshold(100_000)
     layout = find_layout()
     tell = logging.getLogger("builder").info
     means = Means(workers, parse_size(memory_limit, "--memory-limit"), tell, engine, master)
@@ -95,9 +98,9 @@ def validate(*, date: str) -> None:
     \b
     builder validate 2025-12-07
     """
-    from builder import stages
+    from builder.validation import validate_snapshot
 
-    files = stages.validate_snapshot(find_layout(), date)
+    files = validate_snapshot(find_layout(), date)
     click.echo(f"{date} is valid: every check holds, {files} files have the bytes of the manifest")
 
 

@@ -80,11 +80,11 @@ def b_cubed(pairs: Sequence[tuple[str, str]]) -> float:
     """B-cubed F1 of (judged cluster, answered cluster) pairs; 0 where there are none."""
     if not pairs:
         return 0.0
-    both = Counter(pairs)
-    judged, answered = Counter(cluster for cluster, _ in pairs), Counter(cluster for _, cluster in pairs)
+    judged, answered = (Counter(side) for side in zip(*pairs, strict=True))
+    squares = [(one, other, count * count) for (one, other), count in Counter(pairs).items()]
     # `fsum` does not depend on the order of the rows.
-    precision = math.fsum(count * count / answered[pair[1]] for pair, count in both.items()) / len(pairs)
-    recall = math.fsum(count * count / judged[pair[0]] for pair, count in both.items()) / len(pairs)
+    precision = math.fsum([square / answered[other] for _, other, square in squares]) / len(pairs)
+    recall = math.fsum([square / judged[one] for one, _, square in squares]) / len(pairs)
     return 2 * precision * recall / (precision + recall)
 
 

@@ -31,13 +31,15 @@ SHARED = ("builder.errors", "builder.index", "builder.layout")
 DOORS = ("builder.capture", "builder.engine")
 # The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
 JOINTS = (
-    *("builder.assembly", "builder.comparison", "builder.derivation", "builder.previous"),
-    *("builder.project", "builder.redaction", "builder.relations", "builder.source"),
+    *("builder.aside", "builder.assembly", "builder.built", "builder.comparison", "builder.derivation"),
+    *("builder.previous", "builder.project", "builder.redaction", "builder.relations", "builder.source"),
 )
 PRINTERS = (
     *("builder.difference", "builder.difference_report", "builder.evaluation"),
     *("builder.explanation", "builder.export", "builder.reporting"),
 )
+# What is asked of tables once they are made.
+MEASURES = ("builder.accuracy", "builder.validation")
 
 # What follows a build: sending a date to the Hub, checking it, making it again, taking something out of it.
 RELEASE = (
@@ -58,10 +60,11 @@ ALLOWED: dict[str, set[str]] = {
     **{room: {"schemas", *SHARED, *PRINTERS} for room in PRINTERS},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS} for room in JOINTS},
     # Rooms and doors are joined in one place, which only the command line uses.
-    "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
-    "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
-    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages", *RELEASE} for room in RELEASE},
-    "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, "builder.stages"},
+    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS} for room in MEASURES},
+    "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES},
+    "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES},
+    **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES, *RELEASE} for room in RELEASE},
+    "builder.sharing": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS},
     # Choosing reads a built date and nothing that made it, so that it answers at once.
     "builder.choice": {"schemas", *SHARED},
     "builder.choice_report": {"builder.choice", "builder.reporting", *SHARED},
@@ -74,7 +77,7 @@ ALLOWED: dict[str, set[str]] = {
     "builder.__main__": {"builder.cli"},
     "builder.cli": {
         *(*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS),
-        *("builder.stages", "builder.questions", "builder.sharing", *RELEASE),
+        *("builder.stages", "builder.questions", "builder.sharing", *MEASURES, *RELEASE),
         *("builder.choice", "builder.choice_report", "builder.choosing", "builder.documenting"),
         *("builder.paging", "builder.page_publishing", "builder.page_report"),
     },

@@ -13,12 +13,12 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from builder import stages
+from builder import stages, validation
+from builder.built import read_manifest, read_tables
 from builder.cli import main
 from builder.layout import Layout
 from builder.parse.open_asr import LONG, MULTILINGUAL, SHORT
 from builder.redaction import render_entry
-from builder.stages import read_manifest, read_tables
 from builder.takedown import plan_takedown
 from tests.integration.capture.test_import_leaderboard import sheet
 from tests.integration.invented_hub import ECHO, LISTING, rewrite_evidence
@@ -67,7 +67,7 @@ def take_in(project: Layout, tmp_path: Path, curated_here: Path) -> Import:
 def build(layout: Layout) -> dict[str, pl.DataFrame]:
     stages.build_snapshot(layout, LISTING)
     stages.write_card(layout, LISTING)
-    assert stages.validate_snapshot(layout, LISTING)
+    assert validation.validate_snapshot(layout, LISTING)
     return {name: frame.collect() for name, frame in read_tables(layout, LISTING).items()}
 
 

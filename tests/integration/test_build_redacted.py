@@ -14,12 +14,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from builder import stages
+from builder import stages, validation
+from builder.built import read_manifest, read_tables
 from builder.cli import main
 from builder.evaluation.gold import COLUMNS
 from builder.layout import Layout
 from builder.redaction import render_entry
-from builder.stages import read_manifest, read_tables
 from tests.integration.invented_hub import BY_ID, ECHO, EXPORT, LISTING, describe_published, write_index
 
 FINETUNE = "borrower/Echo-7B-Singlish"
@@ -46,7 +46,7 @@ def redact(project: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def rebuild(layout: Layout, day: str) -> dict[str, pl.DataFrame]:
     stages.build_snapshot(layout, day)
     stages.write_card(layout, day)
-    assert stages.validate_snapshot(layout, day)
+    assert validation.validate_snapshot(layout, day)
     return {name: frame.collect() for name, frame in read_tables(layout, day).items()}
 
 

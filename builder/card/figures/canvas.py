@@ -36,6 +36,11 @@ Anchor = Literal["left", "center", "right"]
 Marker = Literal["o", "D", "s", "^", "v", "P", "X"]
 
 
+def prepare_drawing() -> None:
+    """Import what draws, which takes half a second, at a time when nobody waits for it."""
+    import matplotlib.figure  # noqa: F401
+
+
 @contextmanager
 def plain_style() -> Iterator[None]:
     """Draw with matplotlib's own defaults, whatever a user's matplotlibrc says; all drawing goes inside."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi, constants
 
-from builder import stages
+from builder import validation
 from builder.layout import Layout
 from builder.publish import act, repository
 from tests.e2e.publishing.project import OLD, READ_TOKEN, REPOSITORY, TOKEN, World, clone, make_repository
@@ -53,7 +53,7 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Which commit the index names for a published date is another one in each test, and not validated.
     """
-    validate = stages.validate_snapshot
+    validate = validation.validate_snapshot
 
     def validate_once(layout: Layout, date: str) -> int:
         files = files_below(layout.root / "snapshots")
@@ -63,7 +63,7 @@ def remember(monkeypatch: pytest.MonkeyPatch) -> None:
             VALID[asked] = validate(layout, date)
         return VALID[asked]
 
-    monkeypatch.setattr(stages, "validate_snapshot", validate_once)
+    monkeypatch.setattr(validation, "validate_snapshot", validate_once)
 
 
 @contextmanager
