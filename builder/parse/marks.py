@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from builder.parse.facts import Facts
 from builder.parse.header_counts import GGUF
 from builder.parse.labels import find_gguf_bits, find_gguf_method
-from builder.parse.names import ParsedName
-from builder.parse.quantization import FLOAT_BITS, Quantization, find_quantization
+from builder.parse.names import ParsedName, StoredAs
+from builder.parse.quantization import (
+    FLOAT_BITS,
+    QUANTIZATION_TAGS,
+    Configured,
+    Quantization,
+    find_quantization,
+)
 
 FORMAT_TAGS: Final = {
     "safetensors": "safetensors",
@@ -59,6 +66,10 @@ _AUDIO_WORDS: Final = frozenset(
     }
 )
 _TAG_WORD: Final = re.compile(r"[a-z0-9]+")
+_SAYING: Final = frozenset({*FORMAT_TAGS, *_ADAPTER_WORDS, *QUANTIZATION_TAGS})
+
+_REMEMBERED: Final = 65_536
+"""Tags, and what records show of their storage, kept with what they mean."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +80,54 @@ class Marks:
     quantized: Quantization
     float_bits: int | None
     ported: bool
-    audio_tag: bool
     adapter_mark: bool
+
+
+class Signs(NamedTuple):
+    """All of a record that its marks depend on: thousands of records show the same."""
+
+    tags: frozenset[str]
+    """Those that say something of storage, in lower case."""
+    library: str
+    file_formats: frozenset[str]
+    lists_files: bool
+    dtypes: tuple[tuple[str, int | None], ...]
+    labels: frozenset[str]
+    configured: Configured | None
+    named: StoredAs
+    names_axera: bool
+    states_adapter: bool
 
 
 def find_marks(facts: Facts, name: ParsedName) -> Marks:
     """Read the marks of one record; the order of tags and data types does not matter."""
-    tags = set(map(str.lower, facts.tags))
-    library = (facts.library_name or "").lower()
-    formats = _find_formats(facts, tags, library, name)
-    dtypes = _find_dtypes(facts)
-    labels = _find_labels(facts) if formats == {"gguf"} else frozenset()
-    quantized = find_quantization(tags, dtypes, formats, facts.configured, name)
+    return _read_signs(
+        Signs(
+            tags=_SAYING.intersection(map(str.lower, facts.tags)),
+            library=(facts.library_name or "").lower(),
+            file_formats=frozenset(facts.file_formats),
+            lists_files=facts.weight_files is not None,
+            dtypes=_find_dtypes(facts),
+            labels=_find_labels(facts),
+            configured=facts.configured,
+            named=StoredAs(name.quantization, name.bits, name.float_bits, name.ported),
+            names_axera=name.lower_id.endswith(".axera"),
+            states_adapter=facts.states_adapter,
+        )
+    )
+
+
+def speaks_of_audio(facts: Facts) -> bool:
+    """Whether a tag besides the task's own has a word for sound."""
+    return any(_is_audio(tag) for tag in map(str.lower, facts.tags) if tag != facts.pipeline_tag)
+
+
+@lru_cache(_REMEMBERED)
+def _read_signs(signs: Signs) -> Marks:
+    formats = _find_formats(signs)
+    dtypes = dict(signs.dtypes)
+    quantized = find_quantization(signs.tags, dtypes, formats, signs.configured, signs.named)
+    labels = signs.labels if formats == {"gguf"} else frozenset()
     if labels:
         method, bits = find_gguf_method(labels), find_gguf_bits(labels)
         quantized = Quantization(method, "hub", bits, packed=None, buffers=frozenset())
@@ -89,36 +136,41 @@ def find_marks(facts: Facts, name: ParsedName) -> Marks:
     return Marks(
         weight_formats=tuple(sorted(formats)),
         quantized=quantized,
-        float_bits=max(floats, default=name.float_bits),
-        ported=_is_ported(formats, library, name, quantized),
-        audio_tag=any(map(_speaks_of_audio, tags - {facts.pipeline_tag})),
-        adapter_mark=bool(_ADAPTER_WORDS & tags) or library in _ADAPTER_LIBRARIES or facts.states_adapter,
+        float_bits=max(floats, default=signs.named.float_bits),
+        ported=_is_ported(formats, signs, quantized),
+        adapter_mark=bool(_ADAPTER_WORDS & signs.tags)
+        or signs.library in _ADAPTER_LIBRARIES
+        or signs.states_adapter,
     )
 
 
-def _find_formats(facts: Facts, tags: set[str], library: str, name: ParsedName) -> set[str]:
-    formats = {FORMAT_TAGS[word] for word in FORMAT_TAGS.keys() & {*tags, library}}
-    if facts.weight_files is not None:
+def _find_formats(signs: Signs) -> AbstractSet[str]:
+    formats = {FORMAT_TAGS[word] for word in FORMAT_TAGS.keys() & {*signs.tags, signs.library}}
+    if signs.lists_files:
         # Tags outlive the files that they were given for; only MLX does not show in a file's name.
-        return facts.file_formats | ({"mlx"} & formats if "safetensors" in facts.file_formats else set())
-    formats |= facts.file_formats
-    if name.repo_id.lower().endswith(".axera"):
+        return signs.file_formats | ({"mlx"} & formats if "safetensors" in signs.file_formats else set())
+    formats |= signs.file_formats
+    if signs.names_axera:
         formats.add("axera")
-    if facts.dtypes:
+    if signs.dtypes:
         formats.add("safetensors")
     return formats
 
 
-def _find_dtypes(facts: Facts) -> dict[str, int | None]:
-    """Data types outside GGUF files with their elements, where counted: headers know them best."""
+def _find_dtypes(facts: Facts) -> tuple[tuple[str, int | None], ...]:
+    """Data types outside GGUF files with their elements, where they matter: headers know them best."""
     sums: Counter[str] = Counter()
     for header in facts.header_counts or ():
         if header.source != GGUF:
             sums[header.dtype] += header.stored_elements
-    if sums:
-        return dict(sums)
-    dtypes: dict[str, int | None] = dict.fromkeys(facts.dtypes)
-    return dtypes | {count.dtype: count.stored_elements for count in facts.counts if count.dtype in dtypes}
+    dtypes: dict[str, int | None] = dict(sums)
+    if not sums:
+        dtypes = dict.fromkeys(facts.dtypes)
+        dtypes |= {count.dtype: count.stored_elements for count in facts.counts if count.dtype in dtypes}
+    if dtypes.keys() <= FLOAT_BITS.keys():
+        # How many of each there are matters only where some may be no weights, or several in one.
+        dtypes = dict.fromkeys(dtypes)
+    return tuple(sorted(dtypes.items()))
 
 
 def _find_labels(facts: Facts) -> frozenset[str]:
@@ -130,14 +182,14 @@ def _find_labels(facts: Facts) -> frozenset[str]:
     return labels or frozenset(count.dtype for count in counts if count.source == GGUF)
 
 
-def _is_ported(formats: set[str], library: str, name: ParsedName, quantized: Quantization) -> bool:
-    if library in _PORT_LIBRARIES or name.ported or "mlx" in formats:
+def _is_ported(formats: AbstractSet[str], signs: Signs, quantized: Quantization) -> bool:
+    if signs.library in _PORT_LIBRARIES or signs.named.ported or "mlx" in formats:
         return True
     if formats == {"gguf"} and quantized.method == "none":
         return True
     return bool(formats & _PORT_FORMATS) and not formats & _SOURCE_FORMATS
 
 
-@lru_cache(65_536)
-def _speaks_of_audio(tag: str) -> bool:
+@lru_cache(_REMEMBERED)
+def _is_audio(tag: str) -> bool:
     return ":" not in tag and not _AUDIO_WORDS.isdisjoint(_TAG_WORD.findall(tag))

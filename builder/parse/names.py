@@ -112,6 +112,15 @@ _REMEMBERED: Final = 32_768
 """Names and words kept with what they say: bases are named by many records, words by nearly all."""
 
 
+class StoredAs(NamedTuple):
+    """What a name says of how the weights are stored; see relation `name` for each field."""
+
+    quantization: str | None
+    bits: float | None
+    float_bits: int | None
+    ported: bool
+
+
 class ParsedName(NamedTuple):
     """What the parts of one repository name say; see relation `name` for each field."""
 
@@ -165,17 +174,22 @@ def parse_name(repo_id: str) -> ParsedName:
         ported=method == "none" or any(part.ported for part in parts),
         copy_word=copied,
         training_word=bool(words & TRAINING_WORDS),
-        asr_word=bool(words & ASR_WORDS or _ASR_ENDING.search(title)),
+        asr_word=bool(words & ASR_WORDS) or _ends_in_asr(title),
         instruct_word=bool(words & INSTRUCT_WORDS),
         base_word=bool(words & BASE_WORDS),
         stated_billions=sizes[0] if len(sizes) == 1 and sizes[0] > 0 else None,
     )
 
 
+def _ends_in_asr(title: str) -> bool:
+    return ("ASR" in title or "STT" in title) and _ASR_ENDING.search(title) is not None
+
+
 def _find_words(title: str) -> frozenset[str]:
     words: set[str] = set()
     after_size = False
-    for word in _split(_FINE_TUNE.sub("finetune", title).lower()):
+    lower = title.lower()
+    for word in _split(_FINE_TUNE.sub("finetune", lower) if "tun" in lower else lower):
         words.add(_AFTER_SIZE.get(word, word) if after_size else word)
         after_size = after_size or _is_size(word)
     return frozenset(words)
@@ -210,9 +224,8 @@ def adds_words(repo_id: str, base: str) -> bool:
     True
     """
     own, other = parse_name(repo_id), parse_name(base)
-    added = {word for word in own.stem.split() if word.isalpha() and len(word) > 1}.difference(
-        other.stem.split()
-    )
+    more = set(own.stem.split()).difference(other.stem.split())
+    added = {word for word in more if word.isalpha() and len(word) > 1}
     return bool(added) and bool(added.difference(to_stem(f"{own.owner or ''} {other.owner or ''}").split()))
 
 

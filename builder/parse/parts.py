@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -24,6 +25,9 @@ class FormatPart:
     """A format that holds quantised and full weights alike, so that it alone names no method."""
     ported: bool = False
 
+
+_REMEMBERED: Final = 32_768
+"""Last words of names kept with what they can be."""
 
 GGUF_LABEL: Final = r"(?:t?q|iq)[1-8](?:[-_.](?:[01]|k|xxs|xs|s|m|l|xl|xxl|nl))*"
 
@@ -73,6 +77,12 @@ _ANY_ENDING: Final = re.compile(
 )
 """Where this is not found, no ending fits: most names have none, and are spared some thirty searches."""
 
+_LAST: Final = re.compile(
+    r"(?:[01]|[kmsl]|x{1,2}[sl]|nl|bits?|bnb|dynamic|block|kv|fp8|moe|\d+bpw|web(?:gpu)?|format|round|tensors)",
+    re.IGNORECASE,
+)
+"""What can stand after a separator at the end of a part of more than one word."""
+
 _COPY: Final = re.compile(
     r"""
     ^(?P<rest>.*?[^-_. ])[-_. ]+
@@ -118,13 +128,20 @@ def cut_parts(name: str) -> tuple[str, tuple[FormatPart, ...], bool]:
 
 
 def _cut_format(name: str) -> tuple[str, FormatPart] | None:
-    if not _ANY_ENDING.search(name):
+    last = max(name.rfind("-"), name.rfind("_"), name.rfind("."), name.rfind(" ")) + 1
+    if not _can_end(name[last:]) or not _ANY_ENDING.search(name):
         return None
     for part, ending in _ENDINGS:
         match = ending.match(name)
         if match:
             return match["rest"], part
     return None
+
+
+@lru_cache(_REMEMBERED)
+def _can_end(word: str) -> bool:
+    """Whether a part can end with this word: asked first, since most names end with one of a few words."""
+    return _ANY_ENDING.fullmatch(f"-{word}") is not None or _LAST.fullmatch(word) is not None
 
 
 _METHOD_ORDER: Final = ("gptq", "awq", "bnb", "nvfp4", "mxfp4", "fp8", "exl", "gguf_i", "gguf_k", "gguf")

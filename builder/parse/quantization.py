@@ -8,10 +8,11 @@ specification, `quantization_config` as the libraries write it, and the Hub's ow
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from builder.parse.names import ParsedName
+from builder.parse.names import StoredAs
 from builder.parse.popping import Fields
 
 FLOAT_BITS: Final = {"F64": 64, "F32": 32, "F16": 16, "BF16": 16}
@@ -46,6 +47,11 @@ _TAGS: Final = (
 )
 _LOOSE_TAGS: Final = (("int8", "int8"), ("int4", "int4"), ("4-bit", "int4"), ("8-bit", "int8"))
 _TAG_BITS: Final = {"4-bit": 4.0, "8-bit": 8.0}
+_LOOSEST_TAGS: Final = (("compressed-tensors", "compressed_tensors"),)
+QUANTIZATION_TAGS: Final = frozenset(
+    {"mlx", *_TAG_BITS, *(tag for tag, _ in (*_TAGS, *_LOOSE_TAGS, *_LOOSEST_TAGS))}
+)
+"""All tags that are looked at here."""
 _BITS: Final = {"fp8": 8.0, "nvfp4": 4.5, "mxfp4": 4.25, "int8": 8.0, "int4": 4.0}
 """Bits that a method always takes, with its scales."""
 _NAMED: Final = frozenset({"gptq", "awq", "bnb", "nvfp4", "mxfp4", "fp8", "exl"})
@@ -124,11 +130,11 @@ def _method_of_configuration(named: str, scheme: str, bits: float | None) -> str
 
 
 def find_quantization(
-    tags: set[str],
+    tags: AbstractSet[str],
     dtypes: Mapping[str, int | None],
-    formats: set[str],
+    formats: AbstractSet[str],
     configured: Configured | None,
-    name: ParsedName,
+    name: StoredAs,
 ) -> Quantization:
     """Weigh everything that one record says of its quantisation.
 
@@ -137,7 +143,7 @@ def find_quantization(
         dtypes: data types of the Safetensors files with their elements, where counted.
         formats: weight formats of the repository.
         configured: what `quantization_config` says, where there is one.
-        name: the repository's name, taken apart.
+        name: what the repository's name says.
     """
     label, evidence = _find_label(tags, formats, configured, name)
     is_labelled = label not in {None, "none", "gguf", "gguf_k", "gguf_i", "onnx_q"}
@@ -159,7 +165,9 @@ def find_quantization(
     return Quantization(method, "weights" if method else None, bits, packed, buffers)
 
 
-def _find_label(tags: set[str], formats: set[str], configured: Configured | None, name: ParsedName) -> _Label:
+def _find_label(
+    tags: AbstractSet[str], formats: AbstractSet[str], configured: Configured | None, name: StoredAs
+) -> _Label:
     """The method that a record claims, whatever its data types; the strongest claim wins."""
     claims = (
         _claim_of_container(formats, name),
@@ -175,12 +183,12 @@ def _find_label(tags: set[str], formats: set[str], configured: Configured | None
     loose = (
         _claim_of_tags(tags, _LOOSE_TAGS),
         (name.quantization, "name") if name.quantization is not None else _NO_CLAIM,
-        _claim_of_tags(tags, (("compressed-tensors", "compressed_tensors"),)),
+        _claim_of_tags(tags, _LOOSEST_TAGS),
     )
     return next((claim for claim in loose if claim[0] is not None), _NO_CLAIM)
 
 
-def _claim_of_container(formats: set[str], name: ParsedName) -> _Label:
+def _claim_of_container(formats: AbstractSet[str], name: StoredAs) -> _Label:
     """What a repository of nothing but GGUF or ONNX files claims by its name."""
     if formats == {"gguf"}:
         labelled = name.quantization in {"gguf_k", "gguf_i", "none"}
@@ -190,11 +198,11 @@ def _claim_of_container(formats: set[str], name: ParsedName) -> _Label:
     return _NO_CLAIM
 
 
-def _claim_of_tags(tags: set[str], known: tuple[tuple[str, str], ...]) -> _Label:
+def _claim_of_tags(tags: AbstractSet[str], known: tuple[tuple[str, str], ...]) -> _Label:
     return next(((method, "hub") for tag, method in known if tag in tags), _NO_CLAIM)
 
 
-def _find_mlx(tags: set[str], configured: Configured | None, name: ParsedName) -> _Label:
+def _find_mlx(tags: AbstractSet[str], configured: Configured | None, name: StoredAs) -> _Label:
     """MLX is a format: a port is quantised only where a width says so."""
     if configured is not None and configured.bits is not None:
         return "mlx", "config"
@@ -218,7 +226,7 @@ def _find_buffers(dtypes: Mapping[str, int | None], *, is_labelled: bool) -> fro
 
 
 def _method_of_dtypes(
-    dtypes: Mapping[str, int | None], weights: frozenset[str], label: str | None, tags: set[str]
+    dtypes: Mapping[str, int | None], weights: frozenset[str], label: str | None, tags: AbstractSet[str]
 ) -> str | None:
     """The method that the data types of the weights allow; a label decides where several would."""
     if "F4" in weights:
@@ -243,7 +251,7 @@ def _method_of_eight_bits(dtypes: Mapping[str, int | None]) -> str:
 
 
 def _find_bits(
-    method: str | None, tags: set[str], configured: Configured | None, name: ParsedName
+    method: str | None, tags: AbstractSet[str], configured: Configured | None, name: StoredAs
 ) -> float | None:
     if method is None:
         return None

@@ -22,7 +22,7 @@ from builder.parse.facts import Facts
 from builder.parse.files import read_files
 from builder.parse.header_counts import read_headers, sum_elements, to_count_rows
 from builder.parse.listing import read_listing
-from builder.parse.marks import Marks, find_marks
+from builder.parse.marks import Marks, find_marks, speaks_of_audio
 from builder.parse.names import adds_words, parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.scopes import read_scopes
@@ -190,7 +190,7 @@ def _record_row(
         "float_bits": marks.float_bits,
         "bits_per_weight": marks.quantized.bits,
         "ported": marks.ported,
-        "audio_tag": marks.audio_tag,
+        "audio_tag": speaks_of_audio(facts),
         "adapter_mark": marks.adapter_mark,
     }
 

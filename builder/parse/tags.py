@@ -46,22 +46,24 @@ def sort_tags(repo_id: str, tags: list[str], irregular: Irregularities) -> Sorte
     """
     found = SortedTags()
     relations: dict[str, str | None] = {}
-    for tag in sorted(set(tags)):
-        match _sort(tag):
-            case "plain":
-                found.plain.append(tag)
-            case "language":
-                found.languages.add(tag)
-            case "license":
-                found.licenses |= to_licenses([tag.partition(":")[2]], irregular)
-            case "base":
-                relation, base = _split_base(repo_id, tag, tag.partition(":")[2])
-                if base:
-                    relations[base] = relation or relations.get(base)
-                else:
-                    irregular.add("tags", "a base tag without a base")
-            case "odd":
-                irregular.add("tags", "a tag with control characters or markup")
+    ordered = sorted(set(tags))
+    kinds = [*map(_sort, ordered)]
+    found.plain = [tag for tag, kind in zip(ordered, kinds, strict=True) if kind == "plain"]
+    for tag, kind in zip(ordered, kinds, strict=True):
+        if kind == "plain":
+            continue
+        if kind == "language":
+            found.languages.add(tag)
+        elif kind == "license":
+            found.licenses |= to_licenses([tag.partition(":")[2]], irregular)
+        elif kind == "base":
+            relation, base = _split_base(repo_id, tag, tag.partition(":")[2])
+            if base:
+                relations[base] = relation or relations.get(base)
+            else:
+                irregular.add("tags", "a base tag without a base")
+        elif kind == "odd":
+            irregular.add("tags", "a tag with control characters or markup")
     found.bases = [Base(base, relation, "hub") for base, relation in sorted(relations.items())]
     return found
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from builder.errors import BuilderError, EvidenceUnreadable, SchemaViolation
 from builder.parse.export import BILLION, ROUNDED_PARAMETERS
 from builder.parse.names import parse_name, to_stem
+from builder.parse.parts import FORMAT_PARTS, cut_parts
 from builder.parse.record import Rows, parse_record
 from builder.relations.columns import to_columns
 from builder.relations.spread import spread_names, spread_values
@@ -308,6 +309,18 @@ titles = st.sampled_from(
         *("echo-v0_5-llama-3_2-1b", "maker_Echo-7B"),
     ]
 )
+
+
+@given(
+    part=st.one_of(*(st.from_regex(part.pattern, fullmatch=True) for part in FORMAT_PARTS)),
+    separator=st.sampled_from("-_. "),
+    upper=st.booleans(),
+)
+@untimed(max_examples=500)
+def test_every_spelling_of_a_format_part_is_taken_off(*, part: str, separator: str, upper: bool) -> None:
+    title, parts, _ = cut_parts(f"Echo{separator}{part.upper() if upper else part}")
+    assert title == "Echo"
+    assert parts
 
 
 @untimed(max_examples=300)

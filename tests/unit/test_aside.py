@@ -10,14 +10,14 @@ from builder.aside import work_aside
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_the_result_is_the_same_whenever_it_is_made(at_once: bool) -> None:
+def test_the_result_is_the_same_whenever_it_is_made(*, at_once: bool) -> None:
     with work_aside(at_once=at_once) as begin:
         results = [begin(lambda: sum(range(10))), begin(lambda: 7)]
         assert [result() for result in results] == [45, 7]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_an_error_is_raised_where_the_result_is_asked_for(at_once: bool) -> None:
+def test_an_error_is_raised_where_the_result_is_asked_for(*, at_once: bool) -> None:
     with work_aside(at_once=at_once) as begin:
         broken = begin(lambda: int("no number"))
         with pytest.raises(ValueError, match="no number"):

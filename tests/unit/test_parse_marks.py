@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from builder.parse.facts import Count, Facts
-from builder.parse.marks import Marks, find_marks
+from builder.parse.marks import Marks, find_marks, speaks_of_audio
 from builder.parse.names import parse_name
 from builder.parse.popping import Fields, Irregularities
 from builder.parse.quantization import Configured, read_configuration
@@ -30,13 +30,18 @@ class Given:
     configured: Configured | None = None
 
 
-def marks_of(given: Given) -> Marks:
+def facts_of(given: Given) -> Facts:
     facts = Facts(f"acme/{given.name}", "member", datetime(2025, 12, 7, tzinfo=UTC))
     facts.tags = list(given.tags)
     facts.library_name = given.library
     facts.configured = given.configured
     facts.counts = [Count(dtype, stored, 0, "safetensors_hub") for dtype, stored in given.counts.items()]
     facts.dtypes = [*given.counts, *given.dtypes]
+    return facts
+
+
+def marks_of(given: Given) -> Marks:
+    facts = facts_of(given)
     return find_marks(facts, parse_name(facts.repo_id))
 
 
@@ -191,14 +196,14 @@ def test_formats_and_ports(given: Given, formats: tuple[str, ...], *, ported: bo
     ],
 )
 def test_a_tag_may_speak_of_audio(tags: tuple[str, ...], *, speaks: bool) -> None:
-    assert marks_of(Given(tags=tags)).audio_tag is speaks
+    assert speaks_of_audio(facts_of(Given(tags=tags))) is speaks
 
 
 def test_the_task_itself_is_no_such_tag() -> None:
     facts = Facts("acme/echo", "member", datetime(2025, 12, 7, tzinfo=UTC))
     facts.pipeline_tag = "audio-text-to-text"
     facts.tags = ["audio-text-to-text"]
-    assert not find_marks(facts, parse_name("acme/echo")).audio_tag
+    assert not speaks_of_audio(facts)
 
 
 @pytest.mark.parametrize(
