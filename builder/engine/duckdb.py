@@ -28,6 +28,9 @@ class DuckdbEngine:
             "autoload_known_extensions": "false",
             # Every result is sorted by key in the end, and keeping order on the way takes memory.
             "preserve_insertion_order": "false",
+            # Joins run in the order in which a step writes them. DuckDB's own order rests on estimates that
+            # differ from run to run, and has compared every model with every other.
+            "disabled_optimizers": "join_order",
         }
         if spill is not None:
             config["temp_directory"] = str(spill)
