@@ -68,8 +68,9 @@ _AUDIO_WORDS: Final = frozenset(
 _TAG_WORD: Final = re.compile(r"[a-z0-9]+")
 _SAYING: Final = frozenset({*FORMAT_TAGS, *_ADAPTER_WORDS, *QUANTIZATION_TAGS})
 
-_REMEMBERED: Final = 65_536
-"""Tags, and what records show of their storage, kept with what they mean."""
+_TAGS_REMEMBERED: Final = 65_536
+_SIGNS_REMEMBERED: Final = 8_192
+"""What records show of their storage, kept with what it means: most records show one of a few thousand."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def speaks_of_audio(facts: Facts) -> bool:
     return any(_is_audio(tag) for tag in map(str.lower, facts.tags) if tag != facts.pipeline_tag)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_SIGNS_REMEMBERED)
 def _read_signs(signs: Signs) -> Marks:
     formats = _find_formats(signs)
     dtypes = dict(signs.dtypes)
@@ -190,6 +191,6 @@ def _is_ported(formats: AbstractSet[str], signs: Signs, quantized: Quantization)
     return bool(formats & _PORT_FORMATS) and not formats & _SOURCE_FORMATS
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_TAGS_REMEMBERED)
 def _is_audio(tag: str) -> bool:
     return ":" not in tag and not _AUDIO_WORDS.isdisjoint(_TAG_WORD.findall(tag))

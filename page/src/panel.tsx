@@ -97,88 +97,80 @@ function Runtimes({ rows }: { rows: Runtime[] }) {
         </td>
     );
     return (
-        <Scroll label="Where it runs">
-            <thead>
-                <tr>
-                    <th scope="col">Runtime</th>
-                    <th scope="col">Audio there</th>
-                    <th scope="col">Since</th>
-                    <th scope="col">Longest audio</th>
-                    <th scope="col">Longer audio is</th>
-                    <th scope="col">Evidence</th>
+        <Table
+            label="Where it runs"
+            heads={["Runtime", "Audio there", "Since", "Longest audio", "Longer audio is", "Evidence"]}
+        >
+            {rows.map((row) => (
+                <tr key={`${row.model_type} ${row.runtime}`}>
+                    <th scope="row">
+                        {row.runtime} <span class="quiet">{row.model_type}</span>
+                    </th>
+                    {cell(row, "status")}
+                    {cell(row, "min_version")}
+                    {cell(row, "audio_max_s", " s")}
+                    {cell(row, "over_length")}
+                    <td>
+                        <Web address={row.evidence_url}>source</Web>, read {writeDay(row.checked_on)}
+                        {row.note === undefined ? "" : `: ${write(row.note)}`}
+                    </td>
                 </tr>
-            </thead>
-            <tbody>
-                {rows.map((row) => (
-                    <tr key={`${row.model_type} ${row.runtime}`}>
-                        <th scope="row">
-                            {row.runtime} <span class="quiet">{row.model_type}</span>
-                        </th>
-                        {cell(row, "status")}
-                        {cell(row, "min_version")}
-                        {cell(row, "audio_max_s", " s")}
-                        {cell(row, "over_length")}
-                        <td>
-                            <Web address={row.evidence_url}>source</Web>, read {writeDay(row.checked_on)}
-                            {row.note === undefined ? "" : `: ${write(row.note)}`}
-                        </td>
-                    </tr>
-                ))}
-            </tbody>
-        </Scroll>
+            ))}
+        </Table>
     );
 }
 
 function Evaluations({ rows }: { rows: Evaluation[] }) {
     return (
-        <Scroll label="What was measured">
-            <thead>
-                <tr>
-                    <th scope="col">Measured on</th>
-                    <th scope="col">Metric</th>
-                    <th scope="col">Value</th>
-                    <th scope="col">Language</th>
-                    <th scope="col">Source</th>
+        <Table label="What was measured" heads={["Measured on", "Metric", "Value", "Language", "Source"]}>
+            {rows.map((row) => (
+                <tr key={JSON.stringify([row.repo_id, row.dataset_id, row.metric, row.source])}>
+                    <th scope="row">
+                        {row.dataset_id}
+                        {row.repo_id === row.unique_model_id ? null : (
+                            <span class="quiet"> of {row.repo_id}</span>
+                        )}
+                    </th>
+                    <td>{row.metric}</td>
+                    <td>
+                        <span
+                            data-measured={row.repo_id}
+                            data-dataset={row.dataset_id}
+                            data-metric={row.metric}
+                            data-source={row.source}
+                        >
+                            {write(row.value)}
+                        </span>{" "}
+                        {row.unit}
+                    </td>
+                    <td>{write(row.language)}</td>
+                    <td>
+                        <Web address={row.source_url}>{row.source}</Web>, seen {writeDay(row.observed_at)}
+                    </td>
                 </tr>
-            </thead>
-            <tbody>
-                {rows.map((row) => (
-                    <tr key={JSON.stringify([row.repo_id, row.dataset_id, row.metric, row.source])}>
-                        <th scope="row">
-                            {row.dataset_id}
-                            {row.repo_id === row.unique_model_id ? null : (
-                                <span class="quiet"> of {row.repo_id}</span>
-                            )}
-                        </th>
-                        <td>{row.metric}</td>
-                        <td>
-                            <span
-                                data-measured={row.repo_id}
-                                data-dataset={row.dataset_id}
-                                data-metric={row.metric}
-                                data-source={row.source}
-                            >
-                                {write(row.value)}
-                            </span>{" "}
-                            {row.unit}
-                        </td>
-                        <td>{write(row.language)}</td>
-                        <td>
-                            <Web address={row.source_url}>{row.source}</Web>, seen {writeDay(row.observed_at)}
-                        </td>
-                    </tr>
-                ))}
-            </tbody>
-        </Scroll>
+            ))}
+        </Table>
     );
 }
 
 type Children = preact.ComponentChildren;
 
-function Scroll({ label, children }: { label: string; children: Children }) {
+/** A table that scrolls inside its own region where it is wider than the page. */
+function Table({ label, heads, children }: { label: string; heads: string[]; children: Children }) {
     return (
         <div class="scroll" tabIndex={0} role="region" aria-label={label}>
-            <table>{children}</table>
+            <table>
+                <thead>
+                    <tr>
+                        {heads.map((head) => (
+                            <th scope="col" key={head}>
+                                {head}
+                            </th>
+                        ))}
+                    </tr>
+                </thead>
+                <tbody>{children}</tbody>
+            </table>
         </div>
     );
 }
@@ -191,38 +183,28 @@ function Columns({ row, of, gaps, label }: { row: Values; of: string; gaps?: Rep
     );
     const unknown = Object.entries(gaps ?? {}).filter(([name]) => !(name in row));
     return (
-        <Scroll label={label}>
-            <thead>
-                <tr>
-                    <th scope="col">Column</th>
-                    <th scope="col">Value</th>
-                    <th scope="col">Evidence</th>
-                    <th scope="col">Confidence</th>
+        <Table label={label} heads={["Column", "Value", "Evidence", "Confidence"]}>
+            {known.map((name) => (
+                <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td>
+                        <span data-repo={of} data-column={name}>
+                            {write(row[name])}
+                        </span>
+                        {`${name}_uncertainty` in row ? ` ± ${write(row[`${name}_uncertainty`])}` : null}
+                    </td>
+                    <td>{write(row[`${name}_evidence`] ?? row[`${name}_source`])}</td>
+                    <td>{write(row[`${name}_confidence`])}</td>
                 </tr>
-            </thead>
-            <tbody>
-                {known.map((name) => (
-                    <tr key={name}>
-                        <th scope="row">{name}</th>
-                        <td>
-                            <span data-repo={of} data-column={name}>
-                                {write(row[name])}
-                            </span>
-                            {`${name}_uncertainty` in row ? ` ± ${write(row[`${name}_uncertainty`])}` : null}
-                        </td>
-                        <td>{write(row[`${name}_evidence`] ?? row[`${name}_source`])}</td>
-                        <td>{write(row[`${name}_confidence`])}</td>
-                    </tr>
-                ))}
-                {unknown.map(([name, reason]) => (
-                    <tr key={name} class="gap">
-                        <th scope="row">{name}</th>
-                        <td>unknown</td>
-                        <td colSpan={2}>{reason}</td>
-                    </tr>
-                ))}
-            </tbody>
-        </Scroll>
+            ))}
+            {unknown.map(([name, reason]) => (
+                <tr key={name} class="gap">
+                    <th scope="row">{name}</th>
+                    <td>unknown</td>
+                    <td colSpan={2}>{reason}</td>
+                </tr>
+            ))}
+        </Table>
     );
 }
 
