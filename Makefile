@@ -44,7 +44,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 LOCK_FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help snapshot test test-browser test-spark bench demo page lock clean
+.PHONY: help snapshot test test-soak test-browser test-spark bench demo page lock clean
 SIZES ?= 10000 100000
 
 help: ## List these commands
@@ -60,6 +60,9 @@ test: $(DEV) ## Run all tests, the linter and the type checker
 	$(IN_VENV) ruff check
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) mypy
+
+test-soak: $(DEV) ## Run what takes longest, or repeats at other moments what another test does once
+	$(IN_VENV) pytest -m soak
 
 test-browser: $(DEV) $(NODE_MODULES) ## Walk the page to choose from in Chromium; needs Node 20 or newer and Chromium
 	cd page && npm run --silent build

@@ -7,10 +7,11 @@ escaped without the template asking for it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import yaml
-from jinja2 import Environment, StrictUndefined, Undefined
+from jinja2 import Environment, StrictUndefined, Template, Undefined
 
 from builder.card.citation import KEYWORDS, MAINTAINERS, TITLE, render_bibtex
 from builder.card.escape import Markdown, to_markdown
@@ -79,7 +80,8 @@ def _print(value: object) -> Markdown:
     return to_markdown(str(value) if isinstance(value, Undefined) else value)
 
 
-def _environment() -> Environment:
+@lru_cache(8)
+def _compile(text: str) -> Template:
     # Jinja's own escaping is for HTML; `finalize` escapes for Markdown, and cannot be forgotten.
     environment = Environment(
         undefined=StrictUndefined,
@@ -91,31 +93,27 @@ def _environment() -> Environment:
     )
     environment.filters.update(FILTERS)
     environment.filters["columns_table"] = lambda table: Markdown(to_markdown_table(table))
-    return environment
+    return environment.from_string(text)
 
 
 def render_card(template: str, facts: CardFacts) -> str:
     """The whole `README.md` of one date: same template and facts, same text."""
-    return (
-        _environment()
-        .from_string(template)
-        .render(
-            front_matter=Markdown(render_front_matter(facts)),
-            title=Markdown(TITLE),
-            repository=Markdown(facts.repository),
-            maintainers=Markdown(MAINTAINERS),
-            bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version, facts.repository)),
-            # Checked to be a repository and a date: they stand in code blocks, unescaped.
-            date=Markdown(facts.snapshot_date),
-            schema_version=Markdown(facts.schema_version),
-            facts=facts,
-            figures=embed_figures(facts.pictures),
-            questions=choose_questions(
-                frozenset(entry.table.name for entry in facts.tables if entry.rows),
-                is_first=facts.previous_snapshot_date is None,
-            ),
-            totals=facts.totals,
-            groups=group_tables(facts.tables),
-            coded_values=list_coded_values(),
-        )
+    return _compile(template).render(
+        front_matter=Markdown(render_front_matter(facts)),
+        title=Markdown(TITLE),
+        repository=Markdown(facts.repository),
+        maintainers=Markdown(MAINTAINERS),
+        bibtex=Markdown(render_bibtex(facts.snapshot_date, facts.schema_version, facts.repository)),
+        # Checked to be a repository and a date: they stand in code blocks, unescaped.
+        date=Markdown(facts.snapshot_date),
+        schema_version=Markdown(facts.schema_version),
+        facts=facts,
+        figures=embed_figures(facts.pictures),
+        questions=choose_questions(
+            frozenset(entry.table.name for entry in facts.tables if entry.rows),
+            is_first=facts.previous_snapshot_date is None,
+        ),
+        totals=facts.totals,
+        groups=group_tables(facts.tables),
+        coded_values=list_coded_values(),
     )

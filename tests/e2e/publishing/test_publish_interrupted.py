@@ -37,8 +37,15 @@ def die(step: Callable[..., object], *, after: bool) -> Callable[..., object]:
     return dying
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    ("point", "after"),
+    [
+        pytest.param(point, after, id=f"{'after' if after else 'before'} {point}", marks=marks)
+        for point in POINTS
+        # The commit is the step that cannot be taken back; around the others, one side is enough each time.
+        for after, marks in ((False, ()), (True, () if point == "the commit" else pytest.mark.soak))
+    ],
+)
 def test_the_same_command_finishes_it(
     world: World, point: str, *, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
