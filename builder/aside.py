@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -18,7 +17,10 @@ _THREADS = 2
 
 
 class Begin(Protocol):
-    """Begins a piece of work; what it gives back waits for the end and returns the result, or raises."""
+    """Begins a piece of work; what it gives back waits for the end and returns the result, or raises.
+
+    The result is asked for once: work that is kept is done when it is, and never if nobody asks.
+    """
 
     def __call__(self, work: Callable[[], Result]) -> Callable[[], Result]:
         """Begin `work` now, or keep it for the time when its result is asked for."""
@@ -31,11 +33,7 @@ def work_aside(*, at_once: bool) -> Iterator[Begin]:
     Work that was begun has ended when the context ends.
     """
     if not at_once:
-        yield _keep
+        yield lambda work: work
         return
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="aside") as pool:
         yield lambda work: pool.submit(work).result
-
-
-def _keep(work: Callable[[], Result]) -> Callable[[], Result]:
-    return partial(work)

@@ -1,6 +1,7 @@
 """Choosing from a built date: reads its tables with polars alone, and hands their rows to the core.
 
-`builder.stages` is not used here on purpose: what a build needs takes longer to import than an answer.
+Neither `builder.stages` nor `builder.reading` is used, on purpose: what a build needs takes longer to import
+than an answer.
 """
 
 from __future__ import annotations

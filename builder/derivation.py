@@ -59,7 +59,7 @@ class Means:
     """Processes that parse; None for as many as there are processors."""
     memory_limit: int = 2_000_000_000
     """Bytes that the tables may take before they spill to disk; parsing and writing take a few hundred
-    million more."""
+    million more, and so does the run without corrections that goes on beside the steps of a small date."""
     tell: Progress = silent
     engine: str = "duckdb"
     """One of `ENGINES`."""
@@ -69,8 +69,8 @@ class Means:
 
 MEANS: Final = Means()
 
-SMALL: Final = 5_000
-"""Records up to which a second run of the steps takes a few hundred MB at most, and little but planning."""
+_SMALL: Final = 5_000
+"""Up to so many records, a second run of the steps is mostly planning and takes a few hundred MB."""
 
 Settle = Callable[[Engine, Table], None]
 
@@ -132,8 +132,8 @@ class Parsed:
     build: pa.Table
     """What the steps need to know of the build itself, in one row."""
     steps: Sequence[Step]
-    is_small: bool
-    """Whether planning queries takes longer than running them, so that two runs may go side by side."""
+    runs_may_overlap: bool
+    """Whether a second run of the steps may go on beside the first: in DuckDB, with few records."""
     open_engine: Callable[[], AbstractContextManager[Engine]]
     tell: Progress = silent
 
@@ -197,7 +197,7 @@ def parse_plan(plan: Plan, layout: Layout, means: Means = MEANS) -> Iterator[Par
             relations,
             build.to_arrow(),
             project.read_steps(layout.tables),
-            means.engine == "duckdb" and plan.capture.counts.records <= SMALL,
+            means.engine == "duckdb" and plan.capture.counts.records <= _SMALL,
             open_engine,
             means.tell,
         )

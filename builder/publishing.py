@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from builder import built, project, validation
+from builder import project, reading, validation
 from builder.errors import PublishRefused, describe_os_error
 from builder.index import Index, Publication, read_index
 from builder.layout import Layout
@@ -90,7 +90,7 @@ def check_snapshot(layout: Layout, date: str, repo_id: str, index: Index) -> dic
         PublishRefused: the card sends its readers to another repository, or the date is published there.
     """
     validation.validate_snapshot(layout, date)
-    manifest = built.read_manifest(layout, date)
+    manifest = reading.read_manifest(layout, date)
     if date in index.published and (there := index.publication(date).repo_id) != repo_id:
         raise PublishRefused(
             f"{date} is published in {there} and not in {repo_id}; a snapshot lives in one repository, so "

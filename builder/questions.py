@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from builder.accuracy import answer_uncorrected, measure_accuracy, read_judged
-from builder.built import read_tables
 from builder.capture.reader import read_evidence
 from builder.comparison import compare_sides, to_frames
 from builder.derivation import parse_plan, plan_build, run_steps
@@ -21,6 +20,7 @@ from builder.index import read_index
 from builder.layout import Layout
 from builder.previous import find_date, read_side
 from builder.project import read_params, read_text
+from builder.reading import read_tables
 from builder.redaction import Redactor
 from builder.snapshot.build import to_frame
 from builder.snapshot.drift import compare_families, compare_parameters, rename

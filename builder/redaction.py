@@ -14,12 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
+import polars as pl
 
 from builder.errors import EvidenceUnreadable
+from builder.relations.columns import to_table
 from builder.tables.entry import Entry
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 MASK: Final = "(redacted)"
 
@@ -121,7 +125,8 @@ class Redactor:
         """The same for a table of an earlier date, so that it does not come back from there."""
         if not self.repositories and not self.owners:
             return rows
-        return pa.Table.from_pylist(self.clean_rows(rows.to_pylist()), schema=rows.schema)
+        kept = self.clean_rows(pl.DataFrame(rows).to_dicts())
+        return to_table(rows.schema, [[row[name] for row in kept] for name in rows.schema.names])
 
     def _is_hidden(self, text: str) -> bool:
         return bool(re.fullmatch(rf"{_WORD}(/{_WORD})?", text)) and self.hides(text)

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import polars as pl
 
-from builder import built
+from builder import reading
 from builder.errors import SnapshotRefused
 from builder.index import read_index
 from builder.layout import Layout
@@ -82,7 +82,7 @@ def reproduce_date(
                 raise SnapshotRefused(
                     f"the commit {commit[:12]} holds no builder to make {date} with; work in a whole checkout"
                 )
-            files = built.read_manifest(there, date)["files"]
+            files = reading.read_manifest(there, date)["files"]
             for name in (*files, layout.manifest(date).name):
                 (there.snapshot(date) / name).unlink()
             for command in ("build", "card"):
@@ -147,10 +147,10 @@ def _call(command: tuple[str, ...], root: Path, more: Mapping[str, str]) -> None
 
 def _find_difference(here: Layout, there: Layout, date: str) -> str | None:
     """The first difference in words; None where every byte is equal."""
-    names = [*built.read_manifest(here, date)["files"], here.manifest(date).name]
+    names = [*reading.read_manifest(here, date)["files"], here.manifest(date).name]
     # Tables first: where one differs, card and manifest only repeat it.
     names.sort(key=lambda name: not name.endswith(".parquet"))
-    extra = sorted(built.list_files(there, date) - set(names))
+    extra = sorted(reading.list_files(there, date) - set(names))
     for name in names:
         old, new = here.snapshot(date) / name, there.snapshot(date) / name
         if not new.is_file():

@@ -11,13 +11,13 @@ from typing import IO, Final
 
 import pyarrow.parquet as pq
 
-from builder.built import read_manifest
 from builder.card.citation import TITLE, Citation, Place, cite_as_bibtex
 from builder.errors import EvidenceUnreadable, SnapshotRefused, UsageError
 from builder.export.cells import to_csv_header, to_csv_line, to_json_line
 from builder.export.documents import COLUMNS, COLUMNS_OF, ENDINGS, README, list_columns, render_readme
 from builder.index import Index, read_index
 from builder.layout import DATA, Layout, find_files, part_name
+from builder.reading import read_manifest
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
 from schemas.tables import TABLES

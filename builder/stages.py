@@ -12,14 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from builder import project
+from builder.accuracy import answer_uncorrected, measure_accuracy, read_judged
+from builder.aside import work_aside
 from builder.assembly import Built, Tables, render_pages, write_snapshot
 from builder.capture.reader import check_evidence
+from builder.card.figures.canvas import prepare_drawing
 from builder.comparison import MOVEMENT, compare, measure_movement
 from builder.derivation import MEANS, Means, Plan, parse_plan, plan_build
 from builder.errors import CardStale, SnapshotRefused
 from builder.index import Publication, add_draft, date_order, read_index
 from builder.layout import DATA, FIGURES, Layout
 from builder.previous import Side, read_side
+from builder.reading import read_manifest, read_tables, refuse_other_bytes
 from builder.snapshot import build as core
 from builder.snapshot import manifest as manifests
 from builder.snapshot import store
@@ -31,11 +35,6 @@ if TYPE_CHECKING:
 
     from builder.capture.capturing import Captured, CaptureRequest
     from builder.capture.hub.client import Patience
-
-from builder.accuracy import answer_uncorrected, measure_accuracy, read_judged
-from builder.aside import work_aside
-from builder.built import read_manifest, read_tables, refuse_other_bytes
-from builder.card.figures.canvas import prepare_drawing
 
 
 def build_snapshot(layout: Layout, date: str, means: Means = MEANS) -> Built:
@@ -67,7 +66,7 @@ def _build_into(made: Path, layout: Layout, plan: Plan, previous: Side | None, m
     data.mkdir()
     tables = Tables(data)
     judged = read_judged(plan, layout)
-    with parse_plan(plan, layout, means) as parsed, work_aside(at_once=parsed.is_small) as begin:
+    with parse_plan(plan, layout, means) as parsed, work_aside(at_once=parsed.runs_may_overlap) as begin:
         begin(prepare_drawing)
         uncorrected = begin(partial(answer_uncorrected, parsed, plan)) if judged else None
         with parsed.run(settle=tables.settle) as engine:

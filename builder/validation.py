@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from builder.assembly import declare
-from builder.built import read_manifest, read_tables, refuse_other_bytes
 from builder.capture.leaderboards.reader import check_measurements
 from builder.capture.reader import check_evidence
 from builder.errors import SnapshotRefused
 from builder.index import read_index
 from builder.layout import Layout
+from builder.reading import read_manifest, read_tables, refuse_other_bytes
 from builder.snapshot import build as core
 from builder.snapshot import store
 from builder.snapshot.drift import refuse_drift

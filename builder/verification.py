@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import yaml
 
-from builder import built, validation
+from builder import reading, validation
 from builder.errors import PublishRefused, SnapshotRefused, UsageError, describe_os_error
 from builder.index import is_date, read_index
 from builder.layout import Layout, find_files
@@ -57,7 +57,7 @@ def verify_date(layout: Layout, date: str) -> Verified:
         SnapshotRefused, SchemaViolation, CaptureRefused, EvidenceUnreadable: something is not as promised.
     """
     files = validation.validate_snapshot(layout, date)
-    manifest = built.read_manifest(layout, date)
+    manifest = reading.read_manifest(layout, date)
     with store.refuse_disk_errors(f"snapshots/{date}"):
         for name, facts in manifest["tables"].items():
             if hash_content(layout.table_files(date, name)) != facts["content_sha256"]:

@@ -21,7 +21,6 @@ PolarsType: TypeAlias = pl.DataType | type[pl.DataType]
 
 POLARS_TYPES: Final[dict[pa.DataType, PolarsType]] = {
     pa.string(): pl.String,
-    pa.int32(): pl.Int32,
     pa.int64(): pl.Int64,
     pa.float64(): pl.Float64,
     pa.bool_(): pl.Boolean,

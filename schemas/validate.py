@@ -1,7 +1,7 @@
 """Tables against their declarations: every check, key, reference and gap, as a list of violations.
 
 An empty list means that the data are what the schema says. Nothing here raises for bad data;
-`builder.stages` turns violations into one error.
+`builder.snapshot.build.refuse` turns violations into one error.
 """
 
 from __future__ import annotations

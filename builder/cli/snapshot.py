@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 
 from builder.cli.common import date_argument, echo_json, find_layout, json_option, reports_errors
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Hardly anything in a build makes circles of objects, and each look for them takes longer."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @click.command()
@@ -58,12 +71,11 @@ def build(
     from builder.choice.sizes import parse_size
     from builder.derivation import Means
 
-    # Nearly nothing here makes circles of objects, and each look for them takes longer than the last.
-    gc.set_threshold(100_000)
     layout = find_layout()
     tell = logging.getLogger("builder").info
     means = Means(workers, parse_size(memory_limit, "--memory-limit"), tell, engine, master)
-    built = stages.build_snapshot(layout, date, means)
+    with _few_collections():
+        built = stages.build_snapshot(layout, date, means)
     if as_json:
         echo_json(asdict(built))
         return

@@ -81,10 +81,10 @@ def b_cubed(pairs: Sequence[tuple[str, str]]) -> float:
     if not pairs:
         return 0.0
     judged, answered = (Counter(side) for side in zip(*pairs, strict=True))
-    squares = [(one, other, count * count) for (one, other), count in Counter(pairs).items()]
+    squares = [(true, given, count * count) for (true, given), count in Counter(pairs).items()]
     # `fsum` does not depend on the order of the rows.
-    precision = math.fsum([square / answered[other] for _, other, square in squares]) / len(pairs)
-    recall = math.fsum([square / judged[one] for one, _, square in squares]) / len(pairs)
+    precision = math.fsum([square / answered[given] for _, given, square in squares]) / len(pairs)
+    recall = math.fsum([square / judged[true] for true, _, square in squares]) / len(pairs)
     return 2 * precision * recall / (precision + recall)
 
 

@@ -84,7 +84,7 @@ class Marks:
     adapter_mark: bool
 
 
-class Signs(NamedTuple):
+class _Signs(NamedTuple):
     """All of a record that its marks depend on: thousands of records show the same."""
 
     tags: frozenset[str]
@@ -103,7 +103,7 @@ class Signs(NamedTuple):
 def find_marks(facts: Facts, name: ParsedName) -> Marks:
     """Read the marks of one record; the order of tags and data types does not matter."""
     return _read_signs(
-        Signs(
+        _Signs(
             tags=_SAYING.intersection(map(str.lower, facts.tags)),
             library=(facts.library_name or "").lower(),
             file_formats=frozenset(facts.file_formats),
@@ -124,7 +124,7 @@ def speaks_of_audio(facts: Facts) -> bool:
 
 
 @lru_cache(_SIGNS_REMEMBERED)
-def _read_signs(signs: Signs) -> Marks:
+def _read_signs(signs: _Signs) -> Marks:
     formats = _find_formats(signs)
     dtypes = dict(signs.dtypes)
     quantized = find_quantization(signs.tags, dtypes, formats, signs.configured, signs.named)
@@ -145,7 +145,7 @@ def _read_signs(signs: Signs) -> Marks:
     )
 
 
-def _find_formats(signs: Signs) -> AbstractSet[str]:
+def _find_formats(signs: _Signs) -> AbstractSet[str]:
     formats = {FORMAT_TAGS[word] for word in FORMAT_TAGS.keys() & {*signs.tags, signs.library}}
     if signs.lists_files:
         # Tags outlive the files that they were given for; only MLX does not show in a file's name.
@@ -183,7 +183,7 @@ def _find_labels(facts: Facts) -> frozenset[str]:
     return labels or frozenset(count.dtype for count in counts if count.source == GGUF)
 
 
-def _is_ported(formats: AbstractSet[str], signs: Signs, quantized: Quantization) -> bool:
+def _is_ported(formats: AbstractSet[str], signs: _Signs, quantized: Quantization) -> bool:
     if signs.library in _PORT_LIBRARIES or signs.named.ported or "mlx" in formats:
         return True
     if formats == {"gguf"} and quantized.method == "none":

@@ -37,7 +37,7 @@ TRAINING_WORDS: Final = frozenset(
         *("abliterated", "uncensored"),
     }
 )
-_FINE_TUNE: Final = re.compile(r"\bfine[-_ ]tun(?:e|ed|ing)\b", re.IGNORECASE)
+_FINE_TUNE: Final = re.compile(r"\bfine[-_ ]tun(?:e|ed|ing)\b")
 INSTRUCT_WORDS: Final = frozenset({"instruct", "chat", "assistant", "thinking", "reasoning"})
 BASE_WORDS: Final = frozenset({"base", "pretrain", "pretrained"})
 _AFTER_SIZE: Final = {"it": "instruct", "pt": "base"}

@@ -26,12 +26,10 @@ class FormatPart:
     ported: bool = False
 
 
-_REMEMBERED: Final = 32_768
-"""Last words of names kept with what they can be."""
-
 GGUF_LABEL: Final = r"(?:t?q|iq)[1-8](?:[-_.](?:[01]|k|xxs|xs|s|m|l|xl|xxl|nl))*"
 
-# The first pattern that fits wins, so a longer form stands before the part that it ends with.
+# The first pattern that fits wins, so a longer form stands before the part that it ends with. What stands
+# after a separator inside a pattern stands in `_LAST` too.
 FORMAT_PARTS: Final = (
     FormatPart(r"q4[-_]0", "gguf_k", 4.5),
     FormatPart(r"q8[-_]0", "gguf_k", 8.5),
@@ -138,9 +136,9 @@ def _cut_format(name: str) -> tuple[str, FormatPart] | None:
     return None
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(32_768)
 def _can_end(word: str) -> bool:
-    """Whether a part can end with this word: asked first, since most names end with one of a few words."""
+    """Whether a part can end with this word: asked first, and remembered, as names end with few words."""
     return _ANY_ENDING.fullmatch(f"-{word}") is not None or _LAST.fullmatch(word) is not None
 
 

@@ -140,7 +140,8 @@ def find_quantization(
 
     Args:
         tags: in lower case.
-        dtypes: data types of the Safetensors files with their elements, where counted.
+        dtypes: data types of the Safetensors files with their elements, where counted; None also where all
+            are floats, whose numbers decide nothing.
         formats: weight formats of the repository.
         configured: what `quantization_config` says, where there is one.
         name: what the repository's name says.

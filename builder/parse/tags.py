@@ -50,8 +50,6 @@ def sort_tags(repo_id: str, tags: list[str], irregular: Irregularities) -> Sorte
     kinds = [*map(_sort, ordered)]
     found.plain = [tag for tag, kind in zip(ordered, kinds, strict=True) if kind == "plain"]
     for tag, kind in zip(ordered, kinds, strict=True):
-        if kind == "plain":
-            continue
         if kind == "language":
             found.languages.add(tag)
         elif kind == "license":

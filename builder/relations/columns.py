@@ -60,7 +60,7 @@ def _to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 def _to_lists(values: Sequence[Sequence[Any] | None], kind: pa.ListType) -> pa.ListArray:
     """Elements one after the other, and where each list begins: polars takes lists of Python one by one."""
     lists = [_NO_ELEMENTS if value is None else value for value in values]
-    begins = _to_array([0, *accumulate(map(len, lists))], pa.int32())
+    begins = pl.Series([0, *accumulate(map(len, lists))], dtype=pl.Int32).to_arrow()
     elements = _to_array([*chain.from_iterable(lists)], kind.value_type)
     unknown = _to_array([value is None for value in values], pa.bool_())
     return pa.ListArray.from_arrays(begins, elements, type=kind, mask=unknown)

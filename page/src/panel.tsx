@@ -1,6 +1,7 @@
 // One model opened: how to run it, what was measured, and every value with evidence, confidence and gaps.
 import { hubLink, webLink, type Form, type Model, type Runtime, type Snapshot } from "./facts";
 import { useDetails, type Details, type Evaluation, type Repository, type Values } from "./parts";
+import { Table } from "./table";
 import { writeDay, writeMinutes, writeSize } from "./words";
 
 /** Columns that say something of another column, and stand beside it. */
@@ -150,28 +151,6 @@ function Evaluations({ rows }: { rows: Evaluation[] }) {
                 </tr>
             ))}
         </Table>
-    );
-}
-
-type Children = preact.ComponentChildren;
-
-/** A table that scrolls inside its own region where it is wider than the page. */
-function Table({ label, heads, children }: { label: string; heads: string[]; children: Children }) {
-    return (
-        <div class="scroll" tabIndex={0} role="region" aria-label={label}>
-            <table>
-                <thead>
-                    <tr>
-                        {heads.map((head) => (
-                            <th scope="col" key={head}>
-                                {head}
-                            </th>
-                        ))}
-                    </tr>
-                </thead>
-                <tbody>{children}</tbody>
-            </table>
-        </div>
     );
 }
 

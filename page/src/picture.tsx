@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { countSets, webLink, type Measurement, type Snapshot } from "./facts";
 import { placeLabels, scaleOver, spread, type Spot } from "./scale";
+import { Table } from "./table";
 import { writeCount, writeDay, writePercent } from "./words";
 
 interface Props {
@@ -297,44 +298,33 @@ function Numbers({ rows, open }: { rows: Measurement[]; open: (id: string) => vo
         </td>
     );
     return (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Errors, speed and memory as a table">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">Model</th>
-                        <th scope="col">Kind</th>
-                        <th scope="col">Word errors, %</th>
-                        <th scope="col">Seconds per second</th>
-                        <th scope="col">Memory, bytes</th>
-                        <th scope="col">Source</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {sorted.map((row) => (
-                        <tr key={row.repo_id}>
-                            <th scope="row">
-                                {row.offered ? (
-                                    <button type="button" class="link" onClick={() => open(row.repo_id)}>
-                                        {row.repo_id}
-                                    </button>
-                                ) : (
-                                    row.repo_id
-                                )}
-                            </th>
-                            <td>{isReference(row) ? "recogniser" : "audio-language model"}</td>
-                            {figure(row, "wer")}
-                            {figure(row, "rtfx")}
-                            {figure(row, "memory_bytes")}
-                            <td>
-                                {row.source}, {writeDay(row.observed_at)}
-                                {row.memory_bytes === undefined
-                                    ? ""
-                                    : `; memory as ${row.variant}, ${row.basis === "files" ? "published" : "estimated"}`}
-                            </td>
-                        </tr>
-                    ))}
-                </tbody>
-            </table>
-        </div>
+        <Table
+            label="Errors, speed and memory as a table"
+            heads={["Model", "Kind", "Word errors, %", "Seconds per second", "Memory, bytes", "Source"]}
+        >
+            {sorted.map((row) => (
+                <tr key={row.repo_id}>
+                    <th scope="row">
+                        {row.offered ? (
+                            <button type="button" class="link" onClick={() => open(row.repo_id)}>
+                                {row.repo_id}
+                            </button>
+                        ) : (
+                            row.repo_id
+                        )}
+                    </th>
+                    <td>{isReference(row) ? "recogniser" : "audio-language model"}</td>
+                    {figure(row, "wer")}
+                    {figure(row, "rtfx")}
+                    {figure(row, "memory_bytes")}
+                    <td>
+                        {row.source}, {writeDay(row.observed_at)}
+                        {row.memory_bytes === undefined
+                            ? ""
+                            : `; memory as ${row.variant}, ${row.basis === "files" ? "published" : "estimated"}`}
+                    </td>
+                </tr>
+            ))}
+        </Table>
     );
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from builder import built, project, stages, validation
+from builder import project, reading, stages, validation
 from builder.documenting import write_document
 from builder.layout import Layout
 from builder.snapshot import manifest as manifests
@@ -32,7 +32,7 @@ def test_the_card_is_the_one_that_its_data_make(date: str) -> None:
 
 @BUILDING
 def test_the_snapshot_was_built_by_the_code_and_the_packages_that_are_here(date: str) -> None:
-    manifest = built.read_manifest(LAYOUT, date)
+    manifest = reading.read_manifest(LAYOUT, date)
     assert manifest["code_sha256"] == project.hash_code(LAYOUT)
     assert manifest["versions"] == manifests.read_versions(LAYOUT.lock.read_text())
     assert set(manifest["versions"]) == set(manifests.MAKERS)
@@ -40,7 +40,7 @@ def test_the_snapshot_was_built_by_the_code_and_the_packages_that_are_here(date:
 
 @EVERY
 def test_the_snapshot_holds_every_check_and_its_files_are_committed(date: str) -> None:
-    assert validation.validate_snapshot(LAYOUT, date) == len(built.read_manifest(LAYOUT, date)["files"])
+    assert validation.validate_snapshot(LAYOUT, date) == len(reading.read_manifest(LAYOUT, date)["files"])
     tracked = subprocess.run(
         ["git", "ls-files", f"snapshots/{date}"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()

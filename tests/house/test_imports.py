@@ -29,10 +29,10 @@ ORDER = (
 SHARED = ("builder.errors", "builder.index", "builder.layout")
 # The doors to the outside.
 DOORS = ("builder.capture", "builder.engine")
-# The steps of `builder.stages` that take more than a line, and what only counts or prints its results.
+# What stages and questions have in common, and what only counts or prints its results.
 JOINTS = (
-    *("builder.aside", "builder.assembly", "builder.built", "builder.comparison", "builder.derivation"),
-    *("builder.previous", "builder.project", "builder.redaction", "builder.relations", "builder.source"),
+    *("builder.aside", "builder.assembly", "builder.comparison", "builder.derivation", "builder.previous"),
+    *("builder.project", "builder.reading", "builder.redaction", "builder.relations", "builder.source"),
 )
 PRINTERS = (
     *("builder.difference", "builder.difference_report", "builder.evaluation"),
@@ -59,8 +59,8 @@ ALLOWED: dict[str, set[str]] = {
     "builder.engine": {"schemas", "builder.tables", *SHARED},
     **{room: {"schemas", *SHARED, *PRINTERS} for room in PRINTERS},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS} for room in JOINTS},
-    # Rooms and doors are joined in one place, which only the command line uses.
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS} for room in MEASURES},
+    # Rooms and doors are joined here, which only the command line uses.
     "builder.stages": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES},
     "builder.questions": {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES},
     **{room: {*ORDER, *SHARED, *DOORS, *JOINTS, *PRINTERS, *MEASURES, *RELEASE} for room in RELEASE},

@@ -19,7 +19,7 @@ from benchmarks.scale.grow import DATE, Growth
 from benchmarks.scale.plan import BLOCK, CIRCLE_AT, DEPTH, Plan
 from benchmarks.scale.report import PAGE, RESULTS, fit_exponent, render
 from benchmarks.scale.watch import Look, Watched, watch
-from builder import built, stages
+from builder import reading, stages
 from builder.capture.evidence import is_repo_id
 from builder.capture.fields import filter_part
 from builder.capture.reader import check_evidence, read_evidence
@@ -45,7 +45,7 @@ def plan() -> Plan:
 def test_grown_evidence_is_evidence(grown: Layout) -> None:
     description = check_evidence(grown.capture(DATE))
     assert description.counts.records == MODELS
-    assert built.read_manifest(grown, DATE)["tables"]["models"]["rows"] == MODELS
+    assert reading.read_manifest(grown, DATE)["tables"]["models"]["rows"] == MODELS
 
 
 def test_a_capture_would_keep_a_grown_row_as_it_is(grown: Layout) -> None:

@@ -14,10 +14,10 @@ import yaml
 from click.testing import CliRunner
 
 from builder import stages, validation
-from builder.built import read_manifest, read_tables
 from builder.cli import main
 from builder.layout import Layout
 from builder.parse.open_asr import LONG, MULTILINGUAL, SHORT
+from builder.reading import read_manifest, read_tables
 from builder.redaction import render_entry
 from builder.takedown import plan_takedown
 from tests.integration.capture.test_import_leaderboard import sheet

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builder import built, stages
+from builder import reading, stages
 from tests.integration.invented_hub import LISTING, make_project, rewrite_evidence
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory, curated: Path) -> dict[str,
     observed.write_text("".join(line.format(record["repo_id"]) for record in names))
     rewrite_evidence(layout, LISTING, lambda _: [names])
     stages.build_snapshot(layout, LISTING)
-    return {name: frame.collect() for name, frame in built.read_tables(layout, LISTING).items()}
+    return {name: frame.collect() for name, frame in reading.read_tables(layout, LISTING).items()}
 
 
 def rows(frame: pl.DataFrame, **wanted: object) -> list[dict[str, Any]]:

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from builder import stages, validation
-from builder.built import read_manifest, read_tables
 from builder.cli import main
 from builder.evaluation.gold import COLUMNS
 from builder.layout import Layout
+from builder.reading import read_manifest, read_tables
 from builder.redaction import render_entry
 from tests.integration.invented_hub import BY_ID, ECHO, EXPORT, LISTING, describe_published, write_index
 

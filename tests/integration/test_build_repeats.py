@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from builder import built, stages
+from builder import reading, stages
 from builder.layout import Layout
 from builder.snapshot import store
 from tests.integration.invented_hub import (
@@ -43,7 +43,7 @@ main()
 
 
 def contents(layout: Layout, date: str) -> dict[str, str]:
-    tables = built.read_manifest(layout, date)["tables"]
+    tables = reading.read_manifest(layout, date)["tables"]
     return {name: facts["content_sha256"] for name, facts in tables.items()}
 
 

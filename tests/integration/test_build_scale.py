@@ -21,7 +21,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from builder import built, stages
+from builder import reading, stages
 from builder.cli import main
 from builder.derivation import Means
 from builder.layout import EvidenceFolder, Layout
@@ -51,7 +51,7 @@ Records = list[dict[str, Any]]
 
 
 def contents(layout: Layout) -> dict[str, str]:
-    tables = built.read_manifest(layout, LISTING)["tables"]
+    tables = reading.read_manifest(layout, LISTING)["tables"]
     return {name: facts["content_sha256"] for name, facts in tables.items()}
 
 
@@ -257,7 +257,7 @@ def test_what_reads_a_date_reads_all_its_files(split: Layout, tmp_path: Path) ->
         assert result.exit_code == 0, result.output
     (exported,) = (tmp_path / "out").glob("gaps.*")
     rows = exported.read_text().splitlines()
-    assert len(rows) == built.read_manifest(split, LISTING)["tables"]["gaps"]["rows"]
+    assert len(rows) == reading.read_manifest(split, LISTING)["tables"]["gaps"]["rows"]
     described = json.loads(split.croissant(LISTING).read_text())
     sets = [part for part in described["distribution"] if part["@type"] == "cr:FileSet"]
     assert "data/gaps-*.parquet" in [part["includes"] for part in sets]

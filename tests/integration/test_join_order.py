@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FEW = {"type_of_name", "estimated_variant", "asked_before", "asked_now"}
 """Steps that compare every row with a few: names of known designs, precisions, scopes."""
 
+ONE_ROW = {"build"}
+"""Relations of one row, with which everything may be put together."""
+
 COMPARES_ALL = ("NESTED_LOOP_JOIN", "BLOCKWISE_NL_JOIN", "IE_JOIN", "PIECEWISE_MERGE_JOIN")
 
 
@@ -33,6 +36,22 @@ def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield node
     for child in node["children"]:
         yield from walk(child)
+
+
+def tables_below(node: dict[str, Any]) -> set[str]:
+    """Stored relations and files that a part of a plan reads."""
+    extra = [below["extra_info"] for below in walk(node)]
+    return {
+        str(facts.get("Table", facts.get("Filename(s)", facts.get("Function")))).rpartition(".")[2]
+        for facts in extra
+        if {"Table", "Filename(s)"} & facts.keys() or "PARQUET" in str(facts.get("Function", ""))
+    }
+
+
+def puts_all_together(plan: str) -> bool:
+    """Whether a plan joins two relations of many rows without a condition."""
+    products = [node for node in walk({"name": "", "children": json.loads(plan)}) if "CROSS" in node["name"]]
+    return any(all(tables_below(child) - ONE_ROW for child in node["children"]) for node in products)
 
 
 def test_no_step_compares_every_model_with_every_other(
@@ -50,6 +69,7 @@ def test_no_step_compares_every_model_with_every_other(
     stages.build_snapshot(project, LISTING)
     assert {"copy_by_name", "models", "changes"} <= plans.keys()
     assert {name for name, plan in plans.items() if any(join in plan for join in COMPARES_ALL)} == FEW
+    assert [name for name, plan in plans.items() if puts_all_together(plan)] == []
 
 
 def test_what_is_written_first_is_joined_first(tmp_path: Path) -> None:

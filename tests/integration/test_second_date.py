@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 import schemas.validate
-from builder import built, stages, validation
+from builder import reading, stages, validation
 from builder.cli import main
 from builder.errors import SnapshotRefused
 from builder.layout import Layout
@@ -128,13 +128,13 @@ def test_a_first_date_adds_every_row(three: Layout) -> None:
             "tasks",
         )
     )
-    manifest = built.read_manifest(three, EXPORT)
+    manifest = reading.read_manifest(three, EXPORT)
     assert (manifest["previous_snapshot_date"], manifest["previous"], manifest["drift"]) == (None, None, None)
 
 
 @pytest.mark.parametrize("date", [EXPORT, LISTING, LATER])
 def test_every_date_holds_every_check(three: Layout, date: str) -> None:
-    files = built.read_manifest(three, date)["files"]
+    files = reading.read_manifest(three, date)["files"]
     assert len(files) > 12  # twelve tables, and what describes them
     assert validation.validate_snapshot(three, date) == len(files)
 
@@ -222,7 +222,7 @@ def test_a_repository_that_stays_away_has_one_row_on_each_later_date(copy: Layou
 
 
 def test_the_manifest_names_what_it_was_compared_with(three: Layout) -> None:
-    manifest = built.read_manifest(three, LATER)
+    manifest = reading.read_manifest(three, LATER)
     sha256 = hashlib.sha256(three.manifest(LISTING).read_bytes()).hexdigest()
     assert manifest["previous_snapshot_date"] == LISTING
     assert manifest["previous"] == {
@@ -234,10 +234,10 @@ def test_the_manifest_names_what_it_was_compared_with(three: Layout) -> None:
 
 
 def test_drift_is_measured_over_the_queries_that_both_dates_asked(three: Layout) -> None:
-    assert [b["measure"] for b in built.read_manifest(three, LISTING)["drift"]["breaches"]] == [
+    assert [b["measure"] for b in reading.read_manifest(three, LISTING)["drift"]["breaches"]] == [
         "shared_scopes"
     ]
-    drift = built.read_manifest(three, LATER)["drift"]
+    drift = reading.read_manifest(three, LATER)["drift"]
     assert drift["shared_scopes"] == ["hub-listing"]
     assert drift["rows"]["models"] == {"before": len(REPOS) + 1, "now": len(REPOS) + 1}
     assert drift["models_lost"] == {"before": len(REPOS) + 1, "lost": 1, "examples": [GONE]}
@@ -351,7 +351,7 @@ def test_a_column_that_did_not_exist_yet_is_first_observed(copy: Layout) -> None
     assert value(copy, LATER, ECHO, "license") == [("first_observed", None, '["mit"]')]
     assert value(copy, LATER, ECHO, "gated") == [("changed", '"false"', '"auto"')]
     assert "models.license" not in [
-        breach["subject"] for breach in built.read_manifest(copy, LATER)["drift"]["breaches"]
+        breach["subject"] for breach in reading.read_manifest(copy, LATER)["drift"]["breaches"]
     ]
 
 
@@ -364,15 +364,17 @@ def test_a_table_that_did_not_exist_yet_has_no_rows(copy: Layout) -> None:
 def test_a_date_that_was_built_before_a_table_existed_can_still_be_read_and_compared(copy: Layout) -> None:
     for table in ("runtimes", "variants"):
         lack(copy, LISTING, table, [])
-    tables = built.read_tables(copy, LISTING)
+    tables = reading.read_tables(copy, LISTING)
     assert tables["runtimes"].collect().is_empty()
-    assert tables["runtimes"].collect_schema() == built.read_tables(copy, LATER)["runtimes"].collect_schema()
+    assert (
+        tables["runtimes"].collect_schema() == reading.read_tables(copy, LATER)["runtimes"].collect_schema()
+    )
     assert tables["models"].collect().height == len(REPOS) + 1
     difference = diff_dates(copy, LISTING, LATER)
     assert [model.unique_model_id for model in difference.new_models] == [NEWCOMER]
     copy.table(LISTING, "models").unlink()
     with pytest.raises(SnapshotRefused, match=r"data/models\.parquet cannot be read"):
-        built.read_tables(copy, LISTING)
+        reading.read_tables(copy, LISTING)
 
 
 def test_a_correction_is_compared_with_what_the_corrected_date_was(copy: Layout) -> None:
@@ -383,7 +385,7 @@ def test_a_correction_is_compared_with_what_the_corrected_date_was(copy: Layout)
         copy, dates, previous={**PREVIOUS, corrected: LISTING}, reasons={corrected: "A rule was wrong."}
     )
     made = stages.build_snapshot(copy, corrected)
-    tables = built.read_manifest(copy, LATER)["tables"]
+    tables = reading.read_manifest(copy, LATER)["tables"]
     assert made.content == {name: facts["content_sha256"] for name, facts in tables.items()}
     assert diff_dates(copy, LATER, corrected).is_empty
     write_index(copy, dates, previous={**PREVIOUS, corrected: LATER})
@@ -422,7 +424,7 @@ def test_a_drift_with_a_reason_is_valid_and_published_with_it(copy: Layout) -> N
     stages.build_snapshot(copy, LATER)
     stages.write_card(copy, LATER)
     validation.validate_snapshot(copy, LATER)
-    manifest = built.read_manifest(copy, LATER)
+    manifest = reading.read_manifest(copy, LATER)
     assert manifest["drift_reason"] == reason
     assert manifest["drift"]["breaches"]
     assert "The reason given for this date: A third was &#91;deleted&#93;" in copy.card(LATER).read_text()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builder import built, project, stages
+from builder import project, reading, stages
 from builder.derivation import plan_build, run_steps
 from builder.layout import Layout
 from tests.integration.invented_hub import LATER, LISTING, files_below, leftovers, rewrite_evidence
@@ -28,7 +28,7 @@ COMMITTED = "2025-12-07"
 
 
 def contents(layout: Layout, date: str) -> dict[str, str]:
-    tables = built.read_manifest(layout, date)["tables"]
+    tables = reading.read_manifest(layout, date)["tables"]
     return {name: facts["content_sha256"] for name, facts in tables.items()}
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
-from builder import built
+from builder import reading
 from builder.capture.store import ImportRequest, import_evidence
 from builder.cli import main
 from builder.layout import Layout
@@ -146,7 +146,7 @@ class World:
     def files_of(self, date: str) -> dict[str, bytes]:
         """Files of a date that are to be published."""
         folder = self.layout.snapshot(date)
-        names = [*built.read_manifest(self.layout, date)["files"], "manifest.json"]
+        names = [*reading.read_manifest(self.layout, date)["files"], "manifest.json"]
         return {name: (folder / name).read_bytes() for name in names}
 
     @property
