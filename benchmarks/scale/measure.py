@@ -50,7 +50,9 @@ def measure_committed() -> dict[str, Any]:
     """The build of the committed date, in one process."""
     with tempfile.TemporaryDirectory() as temporary:
         layout = prepare_project(Path(temporary), TEMPLATES)
-        shutil.copytree(Layout(ROOT).capture(TEMPLATES), layout.capture(TEMPLATES))
+        # All that the repository has: leaderboards, and judged rows to measure accuracy by.
+        shutil.copytree(Layout(ROOT).index.parent, layout.index.parent, dirs_exist_ok=True)
+        shutil.copytree(Layout(ROOT).gold(TEMPLATES).parent, layout.gold(TEMPLATES).parent)
         return measure_build(layout.root, TEMPLATES, "--workers", "1")
 
 

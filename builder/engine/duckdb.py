@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from builder.engine.engine import MAX_ROUNDS, ROWS_PER_BATCH
+from builder.errors import SnapshotRefused
 from builder.tables.steps import Step
 
 if TYPE_CHECKING:
@@ -47,8 +48,17 @@ class DuckdbEngine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the database."""
+        """Close the database.
+
+        Raises:
+            SnapshotRefused: what ended the work was that it needed more memory than it may take.
+        """
         self._connection.close()
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise SnapshotRefused(
+                "the tables need more memory at once than `--memory-limit` grants; run the same command with "
+                "more, such as `--memory-limit 4GB`: nothing was changed"
+            ) from error
 
     def read(self, relations: Mapping[str, list[Path]]) -> None:
         """Make one view per relation over its Parquet files."""

@@ -11,18 +11,18 @@ SELECT
     rl.language,
     rl.tags,
     r.used_storage_bytes, r.used_storage_bytes_uncertainty,
-    k.kind,
-    a.audio_language_model,
+    d.kind,
+    d.audio_language_model,
     im.elements AS input_modalities,
     om.elements AS output_modalities,
     ad.elements AS audio_domains,
-    CASE WHEN it.value IS NOT NULL THEN it.value = 'true' END AS instruction_tuned,
-    u.unique_model_id,
-    f.family_id,
+    d.instruction_tuned,
+    d.unique_model_id,
+    d.family_id,
     rl.weight_formats,
     CASE WHEN coalesce(r.has_weights, true) THEN r.quantization END AS quantization,
     CASE WHEN coalesce(r.has_weights, true) THEN r.bits_per_weight END AS bits_per_weight,
-    fb.weights_bytes,
+    c.weights_bytes,
     c.stored_parameters,
     c.logical_parameters,
     c.runtime_parameters,
@@ -36,35 +36,35 @@ SELECT
         WHEN r.hub_total_parameters IS NULL OR c.runtime_parameters IS NULL THEN NULL
         WHEN abs(CAST(r.hub_total_parameters AS DOUBLE) - c.runtime_parameters)
             <= build.hub_total_disagreement * c.runtime_parameters + coalesce(r.hub_total_uncertainty, 0) THEN NULL
-        WHEN xl.repo_id IS NOT NULL THEN 'backbone_elsewhere'
-        WHEN x.elements IS NOT NULL THEN 'encoder_elsewhere'
+        WHEN c.lacks_backbone THEN 'backbone_elsewhere'
+        WHEN c.external_components IS NOT NULL THEN 'encoder_elsewhere'
         WHEN r.packed AND r.hub_total_parameters < c.runtime_parameters THEN 'packed_elements'
-        WHEN abs(CAST(r.hub_total_parameters AS DOUBLE) - bb.tied_head - c.runtime_parameters)
+        WHEN abs(CAST(r.hub_total_parameters AS DOUBLE) - c.tied_head - c.runtime_parameters)
             <= 0.01 * c.runtime_parameters THEN 'tied_head_twice'
         WHEN r.hub_total_parameters <> r.stored_elements THEN 'total_not_sum'
         WHEN r.stored_elements > c.stored_parameters THEN 'buffers_counted'
-        WHEN h.repo_id IS NOT NULL THEN 'tied_head_twice'
+        WHEN c.has_tied_head THEN 'tied_head_twice'
         ELSE 'unexplained'
     END AS hub_total_disagreement,
-    x.elements AS external_components,
-    ru.context_length,
-    ru.max_output_tokens,
-    ru.audio_sampling_rate_hz,
-    ru.audio_window_s,
-    ru.audio_max_s,
-    ru.audio_tokens_per_s,
-    ru.kv_cache_bytes_per_token,
-    k.evidence AS kind_evidence, k.confidence AS kind_confidence,
-    a.evidence AS audio_language_model_evidence, a.confidence AS audio_language_model_confidence,
+    c.external_components,
+    c.context_length,
+    c.max_output_tokens,
+    c.audio_sampling_rate_hz,
+    c.audio_window_s,
+    c.audio_max_s,
+    c.audio_tokens_per_s,
+    c.kv_cache_bytes_per_token,
+    d.kind_evidence, d.kind_confidence,
+    d.audio_language_model_evidence, d.audio_language_model_confidence,
     CASE WHEN im.elements IS NOT NULL THEN ss.evidence END AS input_modalities_evidence,
     CASE WHEN im.elements IS NOT NULL THEN ss.confidence END AS input_modalities_confidence,
     CASE WHEN om.elements IS NOT NULL THEN ss.evidence END AS output_modalities_evidence,
     CASE WHEN om.elements IS NOT NULL THEN ss.confidence END AS output_modalities_confidence,
     CASE WHEN ad.elements IS NOT NULL THEN ss.evidence END AS audio_domains_evidence,
     CASE WHEN ad.elements IS NOT NULL THEN ss.confidence END AS audio_domains_confidence,
-    it.evidence AS instruction_tuned_evidence, it.confidence AS instruction_tuned_confidence,
-    u.evidence AS unique_model_id_evidence, u.confidence AS unique_model_id_confidence,
-    f.evidence AS family_id_evidence, f.confidence AS family_id_confidence,
+    d.instruction_tuned_evidence, d.instruction_tuned_confidence,
+    d.unique_model_id_evidence, d.unique_model_id_confidence,
+    d.family_id_evidence, d.family_id_confidence,
     c.stored_uncertainty AS stored_parameters_uncertainty,
     c.stored_source AS stored_parameters_source,
     CASE WHEN c.stored_parameters IS NOT NULL THEN 'high' END AS stored_parameters_confidence,
@@ -83,23 +83,9 @@ SELECT
 FROM record r
 CROSS JOIN build
 JOIN record_list rl ON rl.repo_id = r.repo_id
-LEFT JOIN kind_final k ON k.repo_id = r.repo_id
-LEFT JOIN audio_final a ON a.repo_id = r.repo_id
-LEFT JOIN unique_final u ON u.repo_id = r.repo_id
-LEFT JOIN family_final f ON f.repo_id = r.repo_id
-LEFT JOIN instruct_candidate it ON it.repo_id = r.repo_id
+JOIN decided d ON d.repo_id = r.repo_id
+JOIN counted c ON c.repo_id = r.repo_id
 LEFT JOIN set_source ss ON ss.repo_id = r.repo_id
 LEFT JOIN set_of_type im ON im.model_type = ss.model_type AND im.column_name = 'input_modalities'
 LEFT JOIN set_of_type om ON om.model_type = ss.model_type AND om.column_name = 'output_modalities'
 LEFT JOIN set_of_type ad ON ad.model_type = ss.model_type AND ad.column_name = 'audio_domains'
-LEFT JOIN running ru ON ru.unique_model_id = u.unique_model_id
-LEFT JOIN backbone bb ON bb.repo_id = u.unique_model_id AND bb.component = 'language_model'
-LEFT JOIN tied_head h ON h.repo_id = r.repo_id
-LEFT JOIN count_of_model c ON c.repo_id = r.repo_id
-LEFT JOIN external_list x ON x.repo_id = r.repo_id
-LEFT JOIN (
-    SELECT DISTINCT e.repo_id FROM external e JOIN backbone b ON b.repo_id = e.part AND b.component = 'language_model'
-) xl ON xl.repo_id = r.repo_id
-LEFT JOIN (SELECT repo_id, CAST(sum(size_bytes) AS BIGINT) AS weights_bytes FROM weight_file WHERE role = 'weights' GROUP BY repo_id) fb
-    ON fb.repo_id = r.repo_id
-WHERE r.role = 'member'

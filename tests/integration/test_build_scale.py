@@ -207,6 +207,16 @@ def test_a_size_that_is_none(project: Layout, size: str) -> None:
     assert "is no size; write a number with MB, GB, GiB or TB, such as 12GB" in result.stderr
 
 
+def test_a_limit_that_is_too_low(project: Layout) -> None:
+    with nothing_changes(project):
+        result = CliRunner().invoke(main, ["build", LISTING, "--memory-limit", "2MB"])
+    assert result.exit_code == 13
+    assert result.stderr.startswith(
+        "error: the tables need more memory at once than `--memory-limit` grants; "
+    )
+    assert result.stderr.count("\n") == 1
+
+
 def write_many_files(patch: pytest.MonkeyPatch) -> None:
     """From here on, every table of more than one group of rows lies in several files."""
     patch.setattr(parquet, "MAX_FILE_BYTES", 1)
