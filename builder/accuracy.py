@@ -45,7 +45,7 @@ def read_judged(plan: Plan, layout: Layout, gold: Path | None = None) -> Judged 
 
 def answer_uncorrected(parsed: Parsed, plan: Plan) -> Answers | None:
     """What the rules alone answer; None where there are no corrections, so that both are the same."""
-    if not any(entry for entry in plan.curated["corrections"]["corrections"]):
+    if not plan.curated["corrections"]["corrections"]:
         return None
     with parsed.run_uncorrected() as engine:
         return to_answers(core.to_frame(engine.table("models", ("repo_id",))).to_dicts())

@@ -57,7 +57,7 @@ class DuckdbEngine:
         if isinstance(error, duckdb.OutOfMemoryException):
             raise SnapshotRefused(
                 "the tables need more memory at once than `--memory-limit` grants; run the same command with "
-                "more, such as `--memory-limit 4GB`: nothing was changed"
+                "a higher one: nothing was changed"
             ) from error
 
     def read(self, relations: Mapping[str, list[Path]]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import accumulate, chain
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -18,8 +18,6 @@ import pyarrow as pa
 from schemas.table import Table
 from schemas.to_arrow import to_arrow_schema
 from schemas.to_polars import POLARS_TYPES
-
-_NO_ELEMENTS: Final[tuple[str, ...]] = ()
 
 
 def to_columns(table: Table, rows: Sequence[dict[str, Any]]) -> pa.Table:
@@ -59,7 +57,7 @@ def _to_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 def _to_lists(values: Sequence[Sequence[Any] | None], kind: pa.ListType) -> pa.ListArray:
     """Elements one after the other, and where each list begins: polars takes lists of Python one by one."""
-    lists = [_NO_ELEMENTS if value is None else value for value in values]
+    lists = [value or () for value in values]
     begins = pl.Series([0, *accumulate(map(len, lists))], dtype=pl.Int32).to_arrow()
     elements = _to_array([*chain.from_iterable(lists)], kind.value_type)
     unknown = _to_array([value is None for value in values], pa.bool_())

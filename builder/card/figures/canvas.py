@@ -38,7 +38,7 @@ Marker = Literal["o", "D", "s", "^", "v", "P", "X"]
 
 def prepare_drawing() -> None:
     """Import what draws, which takes half a second, at a time when nobody waits for it."""
-    import matplotlib.figure  # noqa: F401
+    import matplotlib.figure  # noqa: F401 - so that the next import of it takes no time
 
 
 @contextmanager
